@@ -1,0 +1,1 @@
+"""Floor 0: what every room speaks. Nothing here imports another room."""

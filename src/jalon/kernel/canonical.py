@@ -1,0 +1,179 @@
+"""Deterministic CBOR for everything that is hashed.
+
+A profile stricter than RFC 8949 section 4.2 (journal format, section 3): integers, byte strings, NFC text, arrays,
+false, true, null; shortest form; no maps, tags, floats, or indefinite lengths. One value has one encoding, and the
+reader refuses every other.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from jalon.kernel import limits
+from jalon.kernel.errors import UnableToRead
+
+Value: TypeAlias = "None | bool | int | bytes | str | Sequence[Value]"
+
+_INTEGER_MAX = (1 << 64) - 1
+
+
+def encode(value: Value) -> bytes:
+    """Canonical bytes of ``value``.
+
+    Raises ``AssertionError`` for a value outside the profile: what we write is never hostile.
+
+    >>> encode([1, "NER", None]).hex()
+    '8301634e4552f6'
+    """
+    out = bytearray()
+    _write(value, out, 0)
+    return bytes(out)
+
+
+def _head(major: int, argument: int, out: bytearray) -> None:
+    if argument < 24:
+        out.append(major << 5 | argument)
+    elif argument < 1 << 8:
+        out.append(major << 5 | 24)
+        out.append(argument)
+    elif argument < 1 << 16:
+        out.append(major << 5 | 25)
+        out += argument.to_bytes(2, "big")
+    elif argument < 1 << 32:
+        out.append(major << 5 | 26)
+        out += argument.to_bytes(4, "big")
+    else:
+        assert argument <= _INTEGER_MAX, "integer beyond 64 bits"
+        out.append(major << 5 | 27)
+        out += argument.to_bytes(8, "big")
+
+
+def _write(value: Value, out: bytearray, depth: int) -> None:
+    if value is None:
+        out.append(0xF6)
+    elif isinstance(value, bool):
+        out.append(0xF5 if value else 0xF4)
+    elif isinstance(value, int):
+        if value >= 0:
+            _head(0, value, out)
+        else:
+            _head(1, -1 - value, out)
+    elif isinstance(value, bytes):
+        assert len(value) <= limits.CBOR_STRING_BYTES_MAX, "byte string too long"
+        _head(2, len(value), out)
+        out += value
+    elif isinstance(value, str):
+        data = unicodedata.normalize("NFC", value).encode()
+        assert len(data) <= limits.CBOR_STRING_BYTES_MAX, "text too long"
+        _head(3, len(data), out)
+        out += data
+    else:
+        assert depth < limits.CBOR_DEPTH_MAX, "nested too deep"
+        assert len(value) <= limits.CBOR_ITEMS_MAX, "too many items"
+        _head(4, len(value), out)
+        for item in value:
+            _write(item, out, depth + 1)
+
+
+def decode(data: bytes) -> Value:
+    """The value of ``data``, which must be exactly one canonical item.
+
+    Raises :class:`UnableToRead` with the offset of the first byte that is not canonical.
+    """
+    reader = Reader(data)
+    value = reader.item()
+    reader.end()
+    return value
+
+
+class Reader:
+    """Reads consecutive canonical items; used where several stand in a row, as in an envelope."""
+
+    def __init__(
+        self,
+        data: bytes,
+        *,
+        items_max: int = limits.CBOR_ITEMS_MAX,
+        string_bytes_max: int = limits.CBOR_STRING_BYTES_MAX,
+    ) -> None:
+        self.data = data
+        self.at = 0
+        self._items_max = items_max
+        self._string_bytes_max = string_bytes_max
+
+    def item(self) -> Value:
+        """The next item."""
+        return self._item(0)
+
+    def end(self) -> None:
+        """Refuse anything after the last item."""
+        if self.at != len(self.data):
+            raise self._refuse("trailing")
+
+    def take(self, count: int) -> bytes:
+        """The next ``count`` bytes as they are."""
+        stop = self.at + count
+        if stop > len(self.data):
+            raise self._refuse("truncated")
+        taken = self.data[self.at : stop]
+        self.at = stop
+        return taken
+
+    def _refuse(self, condition: str, at: int | None = None) -> UnableToRead:
+        return UnableToRead(f"kernel.canonical.{condition}", offset=self.at if at is None else at)
+
+    def _argument(self, start: int, info: int) -> int:
+        if info < 24:
+            return info
+        if info > 27:
+            raise self._refuse("not_canonical", start)
+        size = 1 << (info - 24)
+        argument = int.from_bytes(self.take(size), "big")
+        if argument < (24 if size == 1 else 1 << (size * 4)):
+            raise self._refuse("not_canonical", start)
+        return argument
+
+    def _item(self, depth: int) -> Value:
+        start = self.at
+        initial = self.take(1)[0]
+        major, info = initial >> 5, initial & 31
+        if major == 7:
+            return self._simple(initial, start)
+        if major > 4:
+            raise self._refuse("not_canonical", start)
+        argument = self._argument(start, info)
+        if major == 0:
+            return argument
+        if major == 1:
+            return -1 - argument
+        if major == 4:
+            return self._array(argument, start, depth)
+        if argument > self._string_bytes_max:
+            raise self._refuse("too_long", start)
+        data = self.take(argument)
+        return data if major == 2 else self._text(data, start)
+
+    def _simple(self, initial: int, start: int) -> None | bool:
+        if initial == 0xF6:
+            return None
+        if initial in (0xF4, 0xF5):
+            return initial == 0xF5
+        raise self._refuse("not_canonical", start)
+
+    def _array(self, count: int, start: int, depth: int) -> list[Value]:
+        if depth >= limits.CBOR_DEPTH_MAX:
+            raise self._refuse("too_deep", start)
+        if count > self._items_max:
+            raise self._refuse("too_many_items", start)
+        return [self._item(depth + 1) for _ in range(count)]
+
+    def _text(self, data: bytes, start: int) -> str:
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            raise self._refuse("not_text", start) from error
+        if not unicodedata.is_normalized("NFC", text):
+            raise self._refuse("not_canonical", start)
+        return text

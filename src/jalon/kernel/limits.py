@@ -1,0 +1,73 @@
+"""Every limit of Jalon, written down once. Units stand last in the name."""
+
+from __future__ import annotations
+
+# --- canonical CBOR (journal format, section 3) -----------------------------------------------
+CBOR_DEPTH_MAX = 4
+CBOR_ITEMS_MAX = 1_024
+CBOR_STRING_BYTES_MAX = 4_096
+PART_BYTES_MAX = 16_384
+PARTS_MAX = 8
+
+# --- segments, statements, envelopes (journal format, sections 3, 4 and 6) ---------------------
+SEGMENT_ENTRIES_MAX = 64
+CHECKPOINT_ENTRIES_MAX = 64
+CHECKPOINT_AGE_S_MAX = 600
+ENVELOPE_BYTES_MAX = 1_048_576
+ENVELOPE_RAW_BYTES_MAX = 8_388_608
+ENVELOPE_ENTRIES_MAX = 4_096
+ENVELOPE_BATCH_ENTRIES = 300
+ZSTD_WINDOW_BYTES_MAX = 1_048_576
+PARKED_BYTES_MAX = 67_108_864
+"""Bytes of verified envelopes beyond a gap that a hub keeps for one node."""
+
+# --- referral cells (journal format, section 8) ------------------------------------------------
+CELL_BYTES = 4_096
+CELL_SLOT_S = 1_800
+CELL_CATCH_UP_DAYS_MAX = 7
+
+# --- enrolment (journal format, section 2) -----------------------------------------------------
+ENROLMENT_CODE_BITS = 125
+ENROLMENT_DAYS_MAX = 14
+
+# --- what an officer types or a reader delivers ------------------------------------------------
+SCAN_CHARACTERS_MAX = 512
+"""Longest text one field takes from wedge, paste or reader; TD1 needs 92 with line ends."""
+NAME_CHARACTERS_MAX = 120
+DOCUMENT_NUMBER_CHARACTERS_MAX = 24
+NOTE_CHARACTERS_MAX = 1_000
+CANDIDATES_SHOWN_MAX = 20
+EARLIER_CROSSINGS_SHOWN_MAX = 10
+
+# --- lists -------------------------------------------------------------------------------------
+LIST_ENTRIES_MAX = 2_000_000
+LIST_NAMES_PER_ENTRY_MAX = 64
+LIST_AGE_AMBER_H = 24
+LIST_AGE_RED_H = 72
+
+# --- people who sign in ------------------------------------------------------------------------
+SIGN_IN_FAILURES_MAX = 5
+SIGN_IN_LOCK_S = 900
+PASSWORD_CHARACTERS_MIN = 10
+PASSWORD_CHARACTERS_MAX = 128
+SESSION_IDLE_S_MAX = 43_200
+PROVISIONAL_REVIEW_H_MAX = 4
+SECOND_OFFICER_CODE_S_MAX = 3_600
+
+# --- figures -----------------------------------------------------------------------------------
+CELL_COUNT_MIN = 10
+"""Outside a post's own day sheet a count below this is shown as "<10"."""
+
+# --- links and services ------------------------------------------------------------------------
+LINK_TIMEOUT_S = 30
+LINK_RETRY_S_MIN = 2
+LINK_RETRY_S_MAX = 300
+REQUEST_BODY_BYTES_MAX = 2_097_152
+"""Largest body a door reads: one envelope with its form around it."""
+
+# --- time --------------------------------------------------------------------------------------
+CLOCK_BACK_S_TOLERATED = 120
+CLOCK_FORWARD_S_TOLERATED = 86_400
+"""A clock further ahead of the last entry or receipt than this is doubted on screen."""
+RETENTION_CONFIRMED_DAYS_MAX = 30
+RETENTION_DAYS_PER_RUN_MAX = 7
