@@ -14,7 +14,7 @@ from typing import TypeAlias
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 
-Value: TypeAlias = "None | bool | int | bytes | str | Sequence[Value]"
+Value: TypeAlias = "bool | int | bytes | str | Sequence[Value] | None"
 
 _INTEGER_MAX = (1 << 64) - 1
 
@@ -155,7 +155,7 @@ class Reader:
         data = self.take(argument)
         return data if major == 2 else self._text(data, start)
 
-    def _simple(self, initial: int, start: int) -> None | bool:
+    def _simple(self, initial: int, start: int) -> bool | None:
         if initial == 0xF6:
             return None
         if initial in (0xF4, 0xF5):

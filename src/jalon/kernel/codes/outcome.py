@@ -6,7 +6,7 @@ from jalon.kernel.codes.base import CodeList
 
 
 class Outcome(CodeList):
-    """What the officer decided. *Handed to another service* is neutral: health, customs, family and protection alike."""
+    """The decision. *Handed to another service* is neutral: health, customs, family and protection alike."""
 
     ADMITTED = 2
     EXIT_ALLOWED = 3
