@@ -44,6 +44,24 @@ LIST_ENTRIES_MAX = 2_000_000
 LIST_NAMES_PER_ENTRY_MAX = 64
 LIST_AGE_AMBER_H = 24
 LIST_AGE_RED_H = 72
+LIST_NAME_CHARACTERS_MAX = 300
+LIST_FIELD_CHARACTERS_MAX = 512
+LIST_DOCUMENTS_PER_ENTRY_MAX = 64
+LIST_LINE_BYTES_MAX = 32_768
+LIST_FILE_BYTES_MAX = 4_294_967_296
+"""Bytes of one list after decompression."""
+LIST_ENTRY_YEARS_MAX = 5
+LIST_REVIEW_DAYS_MAX = 366
+LISTS_PER_INDEX_MAX = 64
+LIST_BROKEN_SHOWN_MAX = 1_000
+"""Broken records reported one by one; the others are counted."""
+INDEX_GENERATIONS_KEPT = 2
+QUERY_NAMES_MAX = 16
+QUERY_NAME_CHARACTERS_MAX = 512
+QUERY_DOCUMENTS_MAX = 64
+NAME_PARTS_MAX = 24
+CANDIDATES_SCORED_MAX = 200
+"""Listed names weighed in full for one question; the lightest beyond are left."""
 
 # --- people who sign in ------------------------------------------------------------------------
 SIGN_IN_FAILURES_MAX = 5

@@ -1,0 +1,1 @@
+"""The index: immutable generations of a directory, memory-mapped, swapped atomically."""
