@@ -1,0 +1,1 @@
+"""Floor 6: one file a kind of node; the only place that reads the environment."""
