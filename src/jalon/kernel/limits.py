@@ -35,6 +35,10 @@ SCAN_CHARACTERS_MAX = 512
 """Longest text one field takes from wedge, paste or reader; TD1 needs 92 with line ends."""
 NAME_CHARACTERS_MAX = 120
 DOCUMENT_NUMBER_CHARACTERS_MAX = 24
+DOCUMENT_NUMBER_VARIANTS_MAX = 64
+"""Readings of one document number that a list query tries."""
+NAME_READINGS_MAX = 16
+"""Arabic readings, or transliterations, tried for one name."""
 NOTE_CHARACTERS_MAX = 1_000
 CANDIDATES_SHOWN_MAX = 20
 EARLIER_CROSSINGS_SHOWN_MAX = 10
