@@ -84,6 +84,20 @@ CELL_COUNT_MIN = 10
 LINK_TIMEOUT_S = 30
 LINK_RETRY_S_MIN = 2
 LINK_RETRY_S_MAX = 300
+LINK_REQUEST_AGE_S_MAX = 86_400
+"""A signed question to the hub older or younger than this is refused."""
+LINK_RECEIPT_BYTES_MAX = 65_536
+DATABASE_START_S_MAX = 60
+DATABASE_CONNECTIONS_MAX = 12
+"""Connections that the pages of one hub keep to each of its two databases."""
+STOP_S_MAX = 5
+RESTART_S_MIN = 1
+RESTART_S_MAX = 60
+"""Pause before a crashed child is started again; doubles from the smallest to the largest."""
+SLIP_LOOK_UPS_PER_HOUR_MAX = 60
+"""Look-ups by slip that one account may make in an hour."""
+PEER_SILENT_H_AMBER = 24
+"""A post not heard for longer is marked."""
 REQUEST_BODY_BYTES_MAX = 2_097_152
 """Largest body a door reads: one envelope with its form around it."""
 
@@ -93,3 +107,6 @@ CLOCK_FORWARD_S_TOLERATED = 86_400
 """A clock further ahead of the last entry or receipt than this is doubted on screen."""
 RETENTION_CONFIRMED_DAYS_MAX = 30
 RETENTION_DAYS_PER_RUN_MAX = 7
+
+# --- policy ------------------------------------------------------------------------------------
+POLICY_FILE_BYTES_MAX = 262_144
