@@ -1,10 +1,10 @@
 """Failures of the journal.
 
-    UnableToRead
-    +-- UnableToOpenEnvelope   a sealed envelope or cell that is not accepted
-    UnableTo
-    +-- UnableToSealEnvelope   a run of entries that does not fit into one envelope
-    +-- UnableToEnrol          an enrolment code, request or reply that is not accepted
+UnableToRead
++-- UnableToOpenEnvelope   a sealed envelope or cell that is not accepted
+UnableTo
++-- UnableToSealEnvelope   a run of entries that does not fit into one envelope
++-- UnableToEnrol          an enrolment code, request or reply that is not accepted
 """
 
 from __future__ import annotations

@@ -76,8 +76,8 @@ class Statement:
             raise UnableToRead("journal.statement.length", offset=min(len(data), STATEMENT_BYTES))
         if data[0] != STATEMENT_VERSION:
             raise UnableToRead("journal.statement.version_unknown", offset=0, version=data[0])
-        _, kind, lane, flags, sub, node, epoch, recipient, first, count, dictionary, time, head, length = _LAYOUT.unpack(
-            data
+        _, kind, lane, flags, sub, node, epoch, recipient, first, count, dictionary, time, head, length = (
+            _LAYOUT.unpack(data)
         )
         if kind not in _TYPES:
             raise UnableToRead("journal.statement.type_unknown", offset=1)

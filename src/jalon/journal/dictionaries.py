@@ -1,0 +1,38 @@
+"""Compression dictionaries, trained on synthetic crossings only and pinned by their hash (journal format, W9).
+
+``tools/train_dictionaries.py`` makes them again from a seed. A dictionary is never changed: a better one gets a new id,
+and readers keep all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import zstandard
+
+NO_DICTIONARY = 0
+DECISIONS_1 = 1
+DICTIONARY_BYTES = 16_384
+_FOLDER = Path(__file__).resolve().parent / "data"
+_PINNED = {
+    DECISIONS_1: ("decisions-1.zdict", "f42a24afd5992d3a7ac666446bf1da7640e831a67a750bab0797787f7ad6343f"),
+}
+NEWEST = DECISIONS_1
+
+
+def known_dictionaries() -> tuple[int, ...]:
+    """Ids that this program reads, 0 (none) included."""
+    return (NO_DICTIONARY, *_PINNED)
+
+
+@cache
+def dictionary(dictionary_id: int) -> zstandard.ZstdCompressionDict | None:
+    """The dictionary of an id; None for 0; ``KeyError`` for one that this program does not have."""
+    if dictionary_id == NO_DICTIONARY:
+        return None
+    name, pinned = _PINNED[dictionary_id]
+    data = (_FOLDER / name).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == pinned, f"{name} is not the file that was released"
+    return zstandard.ZstdCompressionDict(data)

@@ -1,0 +1,246 @@
+"""Journal kinds: what an entry of each kind says, one YAML file a kind in ``kinds/``.
+
+The file's name is the kind's name (``crossing.decided.yaml``); an older version that is still read is kept beside it as
+``crossing.decided@1.yaml``. A body holds at most one part of a class, so a decoded part is known by its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jalon.journal.lanes import Lane
+from jalon.journal.parts import ErasedPart, Part, PartClass
+from jalon.kernel import limits
+from jalon.kernel.canonical import Value, decode, encode
+from jalon.kernel.codes.base import CodeList
+from jalon.kernel.errors import UnableToRead
+
+_FOLDER = Path(__file__).resolve().parent / "kinds"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PLAIN_TYPES = frozenset({"int", "text", "bytes", "bool", "day", "second", "country", "approximate_date", "array"})
+_CODE = "code:"
+_SECONDS_OF_DAY = 86_400
+_CODE_NUMBER_MAX = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its name, its type, whether it may be null, and what it means."""
+
+    name: str
+    type: str
+    required: bool
+    meaning: str
+
+    def accepts(self, value: Value) -> bool:
+        """Whether ``value`` may stand in this field. Codes are checked for range, not for membership."""
+        if value is None:
+            return not self.required
+        return _accepts(self.type, value)
+
+    @property
+    def code_subject(self) -> str | None:
+        """Name of the closed code list of a ``code:`` field."""
+        return self.type.removeprefix(_CODE) if self.type.startswith(_CODE) else None
+
+
+@dataclass(frozen=True, slots=True)
+class KindPart:
+    """One part of a kind: its name, its class, whether it may be left out, and its fields in order."""
+
+    name: str
+    part_class: PartClass
+    optional: bool
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One version of one kind of entry."""
+
+    number: int
+    version: int
+    name: str
+    lane: Lane
+    urgent: bool
+    local: bool
+    references: tuple[str, ...]
+    description: str
+    parts: tuple[KindPart, ...]
+
+    def part(self, key: int | str) -> KindPart:
+        """The part of that class or name; ``KeyError`` when the kind has none."""
+        for part in self.parts:
+            if key == (part.name if isinstance(key, str) else part.part_class):
+                return part
+        raise KeyError(key)
+
+
+def _accepts(kind_of_value: str, value: Value) -> bool:
+    if kind_of_value == "bool":
+        return isinstance(value, bool)
+    if kind_of_value in {"text", "country"}:
+        return isinstance(value, str) and (kind_of_value == "text" or _is_alpha_3(value))
+    if kind_of_value == "bytes":
+        return isinstance(value, bytes)
+    if kind_of_value == "array":
+        return isinstance(value, list | tuple)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    if kind_of_value == "second":
+        return 0 <= value < _SECONDS_OF_DAY
+    if kind_of_value.startswith(_CODE):
+        return 0 <= value <= _CODE_NUMBER_MAX
+    return kind_of_value != "approximate_date" or value >= 0
+
+
+def _is_alpha_3(value: str) -> bool:
+    return len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
+
+
+@cache
+def all_kinds() -> tuple[Kind, ...]:
+    """Every version of every kind, in the order of number and version."""
+    found = [_read(path) for path in sorted(_FOLDER.glob("*.yaml"))]
+    places = {(kind.number, kind.version) for kind in found}
+    assert len(places) == len(found), "a kind's number and version are given twice"
+    return tuple(sorted(found, key=lambda kind: (kind.number, kind.version)))
+
+
+@cache
+def _by_name() -> Mapping[str, Kind]:
+    return {kind.name: kind for kind in all_kinds()}
+
+
+@cache
+def _by_number() -> Mapping[tuple[int, int], Kind]:
+    return {(kind.number, kind.version): kind for kind in all_kinds()}
+
+
+def kind(name: str) -> Kind:
+    """The newest version of a kind; ``KeyError`` for a name that does not exist."""
+    return _by_name()[name]
+
+
+def kind_by_number(number: int, version: int) -> Kind | None:
+    """The kind of a header, or None when this program does not know it: kept and passed on, not applied."""
+    return _by_number().get((number, version))
+
+
+def encode_body(kind: Kind, values: Mapping[str, Mapping[str, Value]]) -> tuple[Part, ...]:
+    """The parts of a body from values by part name and field name. Fields not given are null.
+
+    Raises ``AssertionError`` for an unknown name, a wrong type, a missing required field or a missing part.
+    """
+    unknown = set(values) - {part.name for part in kind.parts}
+    assert not unknown, f"{kind.name} has no part {sorted(unknown)}"
+    parts = []
+    for part in kind.parts:
+        if part.name in values:
+            parts.append(_encode_part(kind, part, values[part.name]))
+        else:
+            assert part.optional, f"{kind.name} needs its part {part.name}"
+    assert parts, "a body has at least one part"
+    return tuple(parts)
+
+
+def _encode_part(kind: Kind, part: KindPart, values: Mapping[str, Value]) -> Part:
+    unknown = set(values) - {field.name for field in part.fields}
+    assert not unknown, f"{kind.name}.{part.name} has no field {sorted(unknown)}"
+    row = [values.get(field.name) for field in part.fields]
+    for field, value in zip(part.fields, row, strict=True):
+        assert field.accepts(value), f"{kind.name}.{part.name}.{field.name} is no {field.type}: {type(value).__name__}"
+        subject = field.code_subject
+        assert subject is None or value is None or value in _numbers_of(subject), f"{field.name}: {value!r} has no word"
+    data = encode(row)
+    assert len(data) <= limits.PART_BYTES_MAX, f"{kind.name}.{part.name} is too long"
+    return Part(part.part_class, data)
+
+
+def decode_part(kind: Kind, part_class: int, data: bytes) -> dict[str, Value]:
+    """The values of one part by field name.
+
+    Raises :class:`UnableToRead` when the class does not belong to the kind, the number of fields differs (a newer
+    version has another version number), or a field's type is wrong.
+    """
+    try:
+        part = kind.part(part_class)
+    except KeyError:
+        raise UnableToRead("journal.kind.class_unknown", offset=0, part_class=part_class) from None
+    row = decode(data)
+    if not isinstance(row, list) or len(row) != len(part.fields):
+        raise UnableToRead("journal.kind.fields", offset=0, kind=kind.name, part=part.name)
+    for field, value in zip(part.fields, row, strict=True):
+        if not field.accepts(value):
+            raise UnableToRead("journal.kind.field", offset=0, kind=kind.name, part=part.name, field=field.name)
+    return {field.name: value for field, value in zip(part.fields, row, strict=True)}
+
+
+def decode_body(kind: Kind, parts: Iterable[Part | ErasedPart]) -> dict[str, dict[str, Value] | None]:
+    """Values of every part by part name; None where it is erased; an optional part left out has no key.
+
+    Raises :class:`UnableToRead`, also when a needed part is missing or a class stands twice.
+    """
+    body: dict[str, dict[str, Value] | None] = {}
+    for part in parts:
+        values = decode_part(kind, part.part_class, part.data) if isinstance(part, Part) else None
+        try:
+            name = kind.part(part.part_class).name
+        except KeyError:
+            raise UnableToRead("journal.kind.class_unknown", offset=0, part_class=part.part_class) from None
+        if name in body:
+            raise UnableToRead("journal.kind.part_twice", offset=0, kind=kind.name, part=name)
+        body[name] = values
+    for wanted in kind.parts:
+        if wanted.name not in body and not wanted.optional:
+            raise UnableToRead("journal.kind.part_missing", offset=0, kind=kind.name, part=wanted.name)
+    return body
+
+
+@cache
+def code_list(subject: str) -> type[CodeList]:
+    """The closed list of a ``code:`` field, found by its file in ``kernel/codes``."""
+    module = import_module(f"jalon.kernel.codes.{subject}")
+    found = [item for item in vars(module).values() if isinstance(item, type) and issubclass(item, CodeList)]
+    return next(item for item in found if item is not CodeList and item.subject() == subject)
+
+
+@cache
+def _numbers_of(subject: str) -> frozenset[int]:
+    return frozenset(int(member) for member in code_list(subject))
+
+
+def _read(path: Path) -> Kind:
+    with path.open(encoding="utf-8") as stream:
+        data: dict[str, Any] = yaml.load(stream, Loader=_LOADER)  # noqa: S506 a safe loader
+    parts = tuple(_part_of(part) for part in data["parts"])
+    classes = {part.part_class for part in parts}
+    assert len(classes) == len(parts) <= limits.PARTS_MAX, f"{path.name}: a class stands twice, or too many parts"
+    return Kind(
+        number=int(data["number"]),
+        version=int(data["version"]),
+        name=path.stem.partition("@")[0],
+        lane=Lane[str(data["lane"]).upper()],
+        urgent=bool(data.get("urgent", False)),
+        local=bool(data.get("local", False)),
+        references=tuple(data.get("references") or ()),
+        description=str(data["description"]),
+        parts=parts,
+    )
+
+
+def _part_of(data: Mapping[str, Any]) -> KindPart:
+    fields = tuple(
+        Field(str(row["name"]), str(row["type"]), bool(row.get("required", False)), str(row["meaning"]))
+        for row in data["fields"]
+    )
+    for field in fields:
+        assert field.type in _PLAIN_TYPES or field.code_subject, f"{field.name}: unknown type {field.type}"
+    return KindPart(str(data["name"]), PartClass[str(data["class"]).upper()], bool(data.get("optional", False)), fields)
