@@ -101,6 +101,16 @@ PEER_SILENT_H_AMBER = 24
 REQUEST_BODY_BYTES_MAX = 2_097_152
 """Largest body a door reads: one envelope with its form around it."""
 
+# --- store -------------------------------------------------------------------------------------
+DATABASE_BUSY_MS_MAX = 5_000
+"""How long a write waits for another before it is refused."""
+REPLAY_BATCH_ENTRIES = 2_000
+"""Entries read, opened and applied at once by rebuild and verification."""
+ENVELOPE_KEPT_H = 72
+"""Sealed envelopes are kept so long after their receipt: cover for a hub restored from a moment ago."""
+CHECKPOINT_CONFIRMED_S_MIN = 600
+"""Receipts within this time of the last recorded one are not journaled: a receipt would beget receipts for ever."""
+
 # --- time --------------------------------------------------------------------------------------
 CLOCK_BACK_S_TOLERATED = 120
 CLOCK_FORWARD_S_TOLERATED = 86_400

@@ -13,6 +13,7 @@ from jalon.records.models.journal import (
     SealedCopy,
     Statement,
     Stream,
+    UnfinishedErasure,
 )
 from jalon.records.models.node import EnrolmentCode, Peer
 from jalon.records.models.projection import (
@@ -23,6 +24,7 @@ from jalon.records.models.projection import (
     Detection,
     Dispute,
     Erasure,
+    KeyAnnouncement,
     ListChange,
     PersonRead,
     Refusal,
@@ -30,6 +32,7 @@ from jalon.records.models.projection import (
     SecondOfficerCode,
     ShiftClosing,
     ShiftOpening,
+    Unapplied,
 )
 from jalon.records.models.secrets import Secret, Segment
 
@@ -45,6 +48,7 @@ __all__ = [
     "Entry",
     "Erasure",
     "InspectionDraft",
+    "KeyAnnouncement",
     "ListChange",
     "Outgoing",
     "Parked",
@@ -62,4 +66,6 @@ __all__ = [
     "ShiftOpening",
     "Statement",
     "Stream",
+    "Unapplied",
+    "UnfinishedErasure",
 ]

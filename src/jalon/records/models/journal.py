@@ -37,18 +37,25 @@ class Entry(models.Model):
     version = models.PositiveSmallIntegerField()
     flags = models.PositiveSmallIntegerField()
     tick = models.BigIntegerField()
-    day = models.PositiveIntegerField()
+    day = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
     parts = models.BinaryField()
 
 
 class Statement(models.Model):
-    """A signed checkpoint (type 2) or genesis (type 3) of a stream."""
+    """A signed statement of a stream: a node's own checkpoint or genesis, at a hub what an envelope said."""
 
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT)
     seq = models.BigIntegerField()
+    """The last entry spoken for; 0 for a genesis."""
+    at = models.DateTimeField()
+    """Time that the statement names, by its node's clock."""
     statement = models.BinaryField(max_length=84)
     signature = models.BinaryField(max_length=64)
+    payload_hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["stream", "seq"])]
 
 
 class Receipt(models.Model):
@@ -80,6 +87,15 @@ class SealedCopy(models.Model):
     stream = models.ForeignKey(Stream, on_delete=models.PROTECT)
     seq = models.BigIntegerField()
     wire = models.BinaryField()
+
+
+class UnfinishedErasure(models.Model):
+    """A part erased in the journal whose secret may still lie in the other database: finished at once, or after a crash."""
+
+    stream_key = models.CharField(max_length=38)
+    seq = models.BigIntegerField()
+    parts = models.PositiveSmallIntegerField()
+    """Bitmap of the erased parts."""
 
 
 class Parked(models.Model):

@@ -1,6 +1,7 @@
 """Projections: rows made from journal entries by the pure functions of ``records.projections``, and from nothing else.
 
-Keys derive from the entry's place. A row depends on one entry alone, so the order in which entries of different streams
+Keys derive from the entry's place. Any part of an entry may be erased or withheld, so every column that comes from a part
+may be null. A row depends on one entry alone, so the order in which entries of different streams
 arrive changes nothing, and an erasure makes the row again from what is left of its entry.
 """
 
@@ -18,7 +19,7 @@ class Projection(models.Model):
     lane = models.PositiveSmallIntegerField()
     seq = models.BigIntegerField()
     tick = models.BigIntegerField()
-    day = models.PositiveIntegerField()
+    day = models.BigIntegerField()
     erased = models.PositiveSmallIntegerField(default=0)
     """Bitmap of erased parts, bit 0 the first."""
 
@@ -95,16 +96,16 @@ class Refusal(Decision):
 class Dispute(Staffed):
     """``crossing.disputed``."""
 
-    target = models.UUIDField(db_index=True)
-    at = models.DateTimeField()
+    target = models.UUIDField(null=True, db_index=True)
+    at = models.DateTimeField(null=True)
 
 
 class Review(Staffed):
     """``provisional.reviewed``."""
 
-    target = models.UUIDField(db_index=True)
-    result = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
+    target = models.UUIDField(null=True, db_index=True)
+    result = models.PositiveSmallIntegerField(null=True)
+    at = models.DateTimeField(null=True)
 
 
 class Attempt(Staffed):
@@ -140,11 +141,11 @@ class Detection(Staffed):
 class ListChange(Projection):
     """``list.changed``."""
 
-    list = models.CharField(max_length=80)
-    action = models.PositiveSmallIntegerField()
+    list = models.CharField(max_length=80, null=True)
+    action = models.PositiveSmallIntegerField(null=True)
     as_of = models.IntegerField(null=True)
-    entries = models.PositiveIntegerField()
-    refused = models.PositiveIntegerField()
+    entries = models.PositiveIntegerField(null=True)
+    refused = models.PositiveIntegerField(null=True)
     digest = models.CharField(max_length=64, null=True)
     officer = models.UUIDField(null=True)
 
@@ -194,23 +195,38 @@ class PersonRead(Projection):
 class SecondOfficerCode(Staffed):
     """``second_officer.code_issued``."""
 
-    post = models.CharField(max_length=16)
-    case = models.CharField(max_length=20)
-    at = models.DateTimeField()
+    post = models.CharField(max_length=16, null=True)
+    case = models.CharField(max_length=20, null=True)
+    at = models.DateTimeField(null=True)
 
 
 class Erasure(Projection):
     """``erasure.done``."""
 
-    targets = models.TextField()
-    basis = models.CharField(max_length=200)
-    authority = models.CharField(max_length=200)
-    policy_version = models.CharField(max_length=40)
+    targets = models.TextField(null=True)
+    """JSON array of [place in hex, bitmap of parts]."""
+    basis = models.CharField(max_length=200, null=True)
+    authority = models.CharField(max_length=200, null=True)
+    policy_version = models.CharField(max_length=40, null=True)
 
 
 class Checkpoint(Projection):
     """``checkpoint.confirmed``."""
 
-    hub = models.CharField(max_length=16)
-    hub_at = models.DateTimeField()
-    node_at = models.DateTimeField()
+    hub = models.CharField(max_length=16, null=True)
+    hub_at = models.DateTimeField(null=True)
+    node_at = models.DateTimeField(null=True)
+
+
+class KeyAnnouncement(Projection):
+    """``key.announced``."""
+
+    certificate = models.BinaryField(null=True)
+
+
+class Unapplied(Projection):
+    """An entry that this program keeps and passes on but cannot show: its kind is newer, or a value does not fit."""
+
+    kind = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=80)

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, with every connection opened by ``jalon.records.sqlite``."""
