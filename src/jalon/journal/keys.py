@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from jalon.journal.errors import UnableToSealEnvelope
+
 SUITE_X25519 = 1
 SUITE_HYBRID = 2
 SUITES_KNOWN = (SUITE_X25519, SUITE_HYBRID)
@@ -86,15 +88,21 @@ def suite_of(public: bytes) -> int:
 
 
 def seal_to(public: bytes, plaintext: bytes, info: bytes) -> bytes:
-    """HPKE base mode, one shot: encapsulated key and ciphertext."""
+    """HPKE base mode, one shot: encapsulated key and ciphertext.
+
+    Raises :class:`UnableToSealEnvelope` for a public key that is no usable point, as a hostile request may hold.
+    """
     suite = suite_of(public)
-    if suite == SUITE_X25519:
-        return _HPKE[suite].encrypt(plaintext, X25519PublicKey.from_public_bytes(public), info)
-    recipient = hpke.MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(public[:_ML_KEM_PUBLIC_BYTES]),
-        X25519PublicKey.from_public_bytes(public[_ML_KEM_PUBLIC_BYTES:]),
-    )
-    return _HPKE[suite].encrypt(plaintext, recipient, info)
+    try:
+        if suite == SUITE_X25519:
+            return _HPKE[suite].encrypt(plaintext, X25519PublicKey.from_public_bytes(public), info)
+        recipient = hpke.MLKEM768X25519PublicKey(
+            MLKEM768PublicKey.from_public_bytes(public[:_ML_KEM_PUBLIC_BYTES]),
+            X25519PublicKey.from_public_bytes(public[_ML_KEM_PUBLIC_BYTES:]),
+        )
+        return _HPKE[suite].encrypt(plaintext, recipient, info)
+    except ValueError as error:
+        raise UnableToSealEnvelope("journal.envelope.public_key_unusable") from error
 
 
 def open_sealed(private: bytes, sealed: bytes, info: bytes) -> bytes | None:
