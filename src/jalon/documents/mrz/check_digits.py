@@ -20,7 +20,8 @@ def check_digit(data: str) -> int | None:
     values = data.encode("ascii", "replace").translate(_VALUES)
     if _OUTSIDE in values:
         return None
-    return sum(map(mul, values, _WEIGHTS)) % 10
+    total: int = sum(map(mul, values, _WEIGHTS))
+    return total % 10
 
 
 def is_right(data: str, digit: str) -> bool:

@@ -10,9 +10,10 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 @lru_cache(maxsize=4096)
 def date_flags(printed: str) -> tuple[str, ...]:
     """What is remarkable about a date: ``not_a_date``, or any of ``bad_month``, ``bad_day``, ``partly_unknown``."""
-    year, month, day = parts(printed)
-    if year is None or month is None or day is None:
+    known = parts(printed)
+    if known is None:
         return ("not_a_date",)
+    year, month, day = known
     flags = []
     if month > 12 or (month == 0 and printed[2:4] != "<<"):
         flags.append("bad_month")
@@ -23,9 +24,10 @@ def date_flags(printed: str) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def parts(printed: str) -> tuple[int | None, int | None, int | None]:
-    """Year of the century, month and day; 0 where ``<<`` is printed, None where there is neither digits nor ``<<``."""
-    return _part(printed[:2]), _part(printed[2:4]), _part(printed[4:6])
+def parts(printed: str) -> tuple[int, int, int] | None:
+    """Year of the century, month and day, 0 where ``<<`` is printed; None for anything but digits and ``<<``."""
+    year, month, day = (_part(printed[start : start + 2]) for start in (0, 2, 4))
+    return None if year is None or month is None or day is None else (year, month, day)
 
 
 def _part(printed: str) -> int | None:

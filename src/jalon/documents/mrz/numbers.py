@@ -1,4 +1,4 @@
-"""Document numbers that are longer than their nine characters (Doc 9303-5 and -6: the number spills into optional data)."""
+"""Document numbers of more than nine characters, which spill into the optional data (Doc 9303-5 and -6, §4.2.2)."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from jalon.documents.finding import Finding
 from jalon.documents.mrz.dates import date_flags
 from jalon.documents.mrz.formats import format_of
 from jalon.documents.mrz.layouts import Printed, printed
@@ -24,7 +23,7 @@ def read_mrz(zone: str | Sequence[str]) -> MrzReading:
     Anything that has the shape of a zone is read, right or wrong: what is wrong is in ``checks``, ``flags`` and
     ``findings``. Raises :class:`~jalon.kernel.errors.UnableToRead` with the offset when it has not.
 
-    >>> reading = read_mrz(["I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA" + 10 * "<"])
+    >>> reading = read_mrz("I<UTOD231458907<<<<<<<<<<<<<<<7408122F1204159UTO<<<<<<<<<<<6ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
     >>> reading.format, reading.fields.surname, reading.valid
     (<MrzFormat.TD1: 'TD1'>, 'ERIKSSON', True)
     """
@@ -34,9 +33,7 @@ def read_mrz(zone: str | Sequence[str]) -> MrzReading:
     found = printed(form, text.lines)
     flags = tuple(_flags(found))
     valid = text.clean and all(found.checks.values()) and not any(flag.endswith(_FATAL) for flag in flags)
-    findings: tuple[Finding, ...] = text.findings
-    if flags or not valid or not found.fields.surname:
-        findings += tuple(remarks(found.fields, found.checks, flags))
+    findings = text.findings + tuple(remarks(found.fields, found.checks, flags))
     return MrzReading(form, found.fields, found.checks, valid, flags, findings, text.lines, raw)
 
 

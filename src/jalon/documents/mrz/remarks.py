@@ -36,8 +36,18 @@ def remarks(fields: MrzFields, checks: Mapping[str, bool], flags: tuple[str, ...
         if known and known[0] not in told:
             told.add(known[0])
             yield Finding(*known, _parameters(flag, fields))
-    if not fields.surname and not fields.given_names:
+    yield from _about_names(fields)
+
+
+def _about_names(fields: MrzFields) -> Iterator[Finding]:
+    """What no check digit can say, since names have none."""
+    name = f"{fields.surname} {fields.given_names}".strip()
+    if not name:
         yield Finding("documents.name.missing", Severity.ATTENTION, "names")
+    if any(character.isdigit() for character in name):
+        yield Finding("documents.name.digit", Severity.ATTENTION, "names")
+    if name.endswith("KK"):
+        yield Finding("documents.name.k_run", Severity.ATTENTION, "names")
 
 
 def _parameters(flag: str, fields: MrzFields) -> dict[str, str]:

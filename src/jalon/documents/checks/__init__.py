@@ -1,0 +1,1 @@
+"""The checks of a document, each a pure function of the facts of its inspection."""
