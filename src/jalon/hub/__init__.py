@@ -1,0 +1,1 @@
+"""The hub's door: pages of headquarters, and the link that posts speak to."""

@@ -1,0 +1,7 @@
+"""Where every page of the hub lies."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
