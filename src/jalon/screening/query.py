@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.sex import Sex
+from jalon.kernel.countries import canonical_state
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.limits import (
     DOCUMENT_NUMBER_CHARACTERS_MAX,
@@ -40,12 +41,12 @@ class DocumentKey:
             raise UnableToReadQuery("screening.query.document_too_long", offset=DOCUMENT_NUMBER_CHARACTERS_MAX)
 
     def normal(self) -> DocumentKey:
-        """The form in which documents are compared: capitals and digits only, fillers and separators gone.
+        """The form in which documents are compared: capitals and digits, no fillers, States by their three letters.
 
         >>> DocumentKey("p", "ner", "bf 99-00017<").normal()
         DocumentKey(type='P', country='NER', number='BF9900017')
         """
-        return DocumentKey(_bare(self.type), _bare(self.country), _bare(self.number))
+        return DocumentKey(_bare(self.type), canonical_state(_bare(self.country)), _bare(self.number))
 
     @property
     def complete(self) -> bool:

@@ -1,0 +1,62 @@
+"""Birth dates compared: exact, swapped, year only, one year off, 1 January, conflict."""
+
+from __future__ import annotations
+
+from jalon.kernel.approximate_date import ApproximateDate
+from jalon.screening.result import Evidence
+
+SAME = 6.0
+SWAPPED = 4.0
+YEAR_OFF_SAME_DAY = 3.0
+YEAR_SAME = 2.2
+FIRST_JANUARY = 2.0
+ABOUT = 0.8
+YEAR_OFF = 0.5
+DAY_DIFFERS = -1.5
+CONFLICT = -4.0
+_ABOUT_YEARS = 2
+
+
+def compare(asked: ApproximateDate | None, listed: ApproximateDate | None) -> Evidence | None:
+    """Evidence of two birth dates; None when either is unknown. 1 January counts as a year only."""
+    if asked is None or listed is None or not asked.year or not listed.year:
+        return None
+    condition, weight = _agreement(asked, listed)
+    return Evidence(f"screening.birth.{condition}", {"asked": str(asked), "listed": str(listed)}, weight)
+
+
+def most(years_apart: int) -> float:
+    """The heaviest evidence that two birth years so far apart can give: a bound for candidate selection."""
+    if years_apart == 0:
+        return SAME
+    return YEAR_OFF_SAME_DAY if years_apart <= _ABOUT_YEARS else CONFLICT
+
+
+def _agreement(asked: ApproximateDate, listed: ApproximateDate) -> tuple[str, float]:
+    apart = abs(asked.year - listed.year)
+    if asked.about or listed.about:
+        return ("about_same", ABOUT) if apart <= _ABOUT_YEARS else ("differs", CONFLICT)
+    if _only_year(asked) or _only_year(listed):
+        return _by_year(asked, listed, apart)
+    same_day = (asked.month, asked.day) == (listed.month, listed.day)
+    if apart == 0:
+        if same_day:
+            return "same", SAME
+        swapped = (asked.month, asked.day) == (listed.day, listed.month)
+        return ("swapped", SWAPPED) if swapped else ("day_differs", DAY_DIFFERS)
+    return ("year_off_same_day", YEAR_OFF_SAME_DAY) if apart == 1 and same_day else ("differs", CONFLICT)
+
+
+def _by_year(asked: ApproximateDate, listed: ApproximateDate, apart: int) -> tuple[str, float]:
+    if apart == 0:
+        first = _first_january(asked) or _first_january(listed)
+        return ("first_january", FIRST_JANUARY) if first else ("year_same", YEAR_SAME)
+    return ("year_off", YEAR_OFF) if apart == 1 else ("differs", CONFLICT)
+
+
+def _first_january(birth: ApproximateDate) -> bool:
+    return (birth.month, birth.day) == (1, 1)
+
+
+def _only_year(birth: ApproximateDate) -> bool:
+    return not (birth.month and birth.day) or _first_january(birth)
