@@ -1,0 +1,1 @@
+"""One rule a file; each has ``check(house)``, which yields findings."""
