@@ -14,16 +14,14 @@ _CATCH_UP_S = limits.CELL_CATCH_UP_DAYS_MAX * _DAY_S
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """Opening hours of a post in UTC; closing at or before opening means past midnight, equal means open all day."""
+    """Opening hours of a post in UTC, to the minute. Closing before opening: past midnight; equal: all day."""
 
     opens: time
     closes: time
 
     def covers(self, second: int) -> bool:
         """Whether the post is open at this second of the UTC day."""
-        opens, closes = (
-            moment.hour * 3_600 + moment.minute * 60 + moment.second for moment in (self.opens, self.closes)
-        )
+        opens, closes = (moment.hour * 3_600 + moment.minute * 60 for moment in (self.opens, self.closes))
         if opens < closes:
             return opens <= second < closes
         return second >= opens or second < closes
@@ -42,8 +40,8 @@ def slot_start(slot: int) -> datetime:
 def slots_due(after: datetime, until: datetime, hours: OpeningHours) -> tuple[int, ...]:
     """Slots that began after the slot of ``after`` and not later than ``until``, within opening hours.
 
-    ``after`` is when the last cell was made. Slots missed are made up, those of the last seven days; an ``until`` before
-    ``after`` (a clock set back) gives none.
+    ``after`` is when the last cell was made. Slots missed are made up, those of the last seven days; an ``until``
+    before ``after`` (a clock set back) gives none.
     """
     last = slot_of(until)
     first = max(slot_of(after) + 1, (utc_seconds(until) - _CATCH_UP_S) // limits.CELL_SLOT_S + 1)

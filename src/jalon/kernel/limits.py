@@ -20,6 +20,11 @@ ENVELOPE_BATCH_ENTRIES = 300
 ZSTD_WINDOW_BYTES_MAX = 1_048_576
 PARKED_BYTES_MAX = 67_108_864
 """Bytes of verified envelopes beyond a gap that a hub keeps for one node."""
+EXPORT_FRAME_BYTES_MAX = 262_144
+"""One frame of an export file: eight parts of 16 KiB with their salts, and room."""
+EXPORT_CERTIFICATES_MAX = 4_096
+EXPORT_CLAIMS_MAX = 1_000_000
+"""Statements and receipts about one stream in an export file."""
 
 # --- referral cells (journal format, section 8) ------------------------------------------------
 CELL_BYTES = 4_096
