@@ -30,6 +30,7 @@ EXPORT_CLAIMS_MAX = 1_000_000
 CELL_BYTES = 4_096
 CELL_SLOT_S = 1_800
 CELL_CATCH_UP_DAYS_MAX = 7
+REFERRAL_NEEDS_CHARACTERS_MAX = 500
 
 # --- enrolment (journal format, section 2) -----------------------------------------------------
 ENROLMENT_CODE_BITS = 125
@@ -38,6 +39,8 @@ ENROLMENT_DAYS_MAX = 14
 # --- what an officer types or a reader delivers ------------------------------------------------
 SCAN_CHARACTERS_MAX = 512
 """Longest text one field takes from wedge, paste or reader; TD1 needs 92 with line ends."""
+MRZ_REQUEST_BYTES_MAX = 65_536
+"""Longest line of `jalon mrz read`."""
 NAME_CHARACTERS_MAX = 120
 DOCUMENT_NUMBER_CHARACTERS_MAX = 24
 DOCUMENT_NUMBER_VARIANTS_MAX = 64
@@ -80,6 +83,17 @@ PASSWORD_CHARACTERS_MAX = 128
 SESSION_IDLE_S_MAX = 43_200
 PROVISIONAL_REVIEW_H_MAX = 4
 SECOND_OFFICER_CODE_S_MAX = 3_600
+SECOND_OFFICER_CODE_FAILURES_MAX = 5
+"""Wrong one-time codes in one inspection."""
+SIGN_IN_STEP_S_MAX = 300
+"""From the right password to the second step."""
+TOTP_TOLERANCE_STEPS = 1
+TOTP_DRIFT_STEPS_MAX = 20
+RECOVERY_CODES = 10
+RETURN_ANSWER_S_MAX = 1_800
+"""From the answer about return to the refusal that it allows."""
+DUPLICATE_DECISION_S = 600
+"""The same document decided again within this time needs a confirmation."""
 
 # --- figures -----------------------------------------------------------------------------------
 CELL_COUNT_MIN = 10
