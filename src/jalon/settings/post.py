@@ -8,5 +8,5 @@ from jalon.settings.sqlite import databases
 
 DATABASES = databases(HOME)
 DATABASE_ROUTERS = ["jalon.records.routing.ByModel"]
-INSTALLED_APPS = [*INSTALLED_APPS, "jalon.protection", "jalon.signin", "jalon.post"]
+INSTALLED_APPS = [*INSTALLED_APPS, "jalon.protection", "jalon.post"]
 ROOT_URLCONF = "jalon.post.urls"

@@ -1,0 +1,22 @@
+"""What every template knows."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from jalon.design.language import page_language
+from jalon.kernel.texts import LANGUAGES, direction
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Language, direction, account, and the door, whose ``<door>/navigation.html`` and ``status.html`` frame the page."""
+    language = page_language()
+    return {
+        "language": language,
+        "direction": direction(language),
+        "other_languages": tuple(other for other in LANGUAGES if other != language),
+        "door": settings.ROOT_URLCONF.split(".")[1],
+        "demonstration": settings.JALON_DEMONSTRATION,
+        "account": getattr(request, "user", None),
+    }

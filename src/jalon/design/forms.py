@@ -1,0 +1,66 @@
+"""Forms whose words come from the texts: labels, hints, choices, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.safestring import SafeString
+
+from jalon.design.language import page_language
+from jalon.design.words import sentence
+from jalon.kernel.codes.base import CodeList
+from jalon.kernel.texts import known
+
+_ERRORS = {
+    "required": "design.form.required",
+    "invalid": "design.form.invalid",
+    "invalid_choice": "design.form.invalid_choice",
+    "max_length": "design.form.too_long",
+    "min_length": "design.form.too_short",
+    "null_characters_not_allowed": "design.form.invalid",
+    "max_value": "design.form.invalid",
+    "min_value": "design.form.invalid",
+}
+
+
+class Form(forms.Form):
+    """``texts`` is ``<room>.<subject>``: a field's label is ``<texts>.<field>``, its hint ``<texts>.<field>_hint``."""
+
+    texts: ClassVar[str]
+    use_required_attribute = False
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*arguments, **named)
+        for name, field in self.fields.items():
+            if not field.widget.is_hidden:
+                field.label = _say(f"{self.texts}.{name}")
+            hint = f"{self.texts}.{name}_hint"
+            if known(hint):
+                field.help_text = _say(hint)
+            field.error_messages = {kind: _say(code) for kind, code in _ERRORS.items()}
+            if isinstance(field, CodeField):
+                field.choices = field.words()
+
+
+class CodeField(forms.TypedChoiceField):
+    """A member of a code list. ``first`` names the members offered, in their order; all by default."""
+
+    def __init__(self, codes: type[CodeList], *, offered: Iterable[CodeList] = (), **named: Any) -> None:
+        self.offered = tuple(offered) or tuple(codes)
+        self.blank = not named.get("required", True) or named.pop("ask", False)
+        named.setdefault("coerce", lambda value: codes(int(value)))
+        named.setdefault("empty_value", None)
+        super().__init__(choices=[(str(int(member)), "") for member in self.offered], **named)
+
+    def words(self) -> list[tuple[str, str]]:
+        """The choices in the language of the page."""
+        language = page_language()
+        choices = [(str(int(member)), member.word(language)) for member in self.offered]
+        return [("", sentence("design.form.choose", language)), *choices] if self.blank else choices
+
+
+def _say(code: str) -> SafeString:
+    return sentence(code, page_language())
