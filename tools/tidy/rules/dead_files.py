@@ -34,7 +34,7 @@ def _module(path: str) -> str:
 
 
 def _named_modules(house: House) -> tuple[set[str], tuple[str, ...]]:
-    """Modules imported or named by a string (a database engine is its module ``base``), and beginnings of names made at run time."""
+    """Modules imported or named by a string (an engine is its module ``base``), and beginnings of names made later."""
     named: set[str] = set()
     begun: set[str] = set()
     for path in house.select(under=("src/", "tools/", "benchmarks/"), suffix=".py"):

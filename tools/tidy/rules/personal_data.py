@@ -11,7 +11,7 @@ _ITSELF = ("tests/house/test_rules_content.py",)
 _MAIL = re.compile(r"\b[\w.+-]+@((?:[A-Za-z][\w-]*\.)+[A-Za-z]{2,})\b")
 _RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|invalid|test|localhost)$")
 """Names that RFC 2606 and RFC 6761 keep for examples."""
-_PHONE = re.compile(r"(?<![\w+./])\+(?!00)\d{1,3}(?:[ .()-]{0,2}\d{2,4}){3,4}(?!\w)")
+_PHONE = re.compile(r"(?<![\w+./])\+(?!00)\d(?:[ .()-]{0,2}\d){7,14}(?!\w)")
 
 
 def check(house: House) -> Iterator[Finding]:
