@@ -1,0 +1,29 @@
+"""Every read of a person's record is itself recorded: who, why, what, when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jalon.kernel.clock import second_of_day
+from jalon.kernel.codes.read_purpose import ReadPurpose
+from jalon.kernel.ids import Place
+from jalon.records.models import Account
+from jalon.records.models.projection import Projection
+from jalon.services.journaling import Event, record
+from jalon.services.node import Node
+
+
+def record_read(*, node: Node, account: Account, purpose: ReadPurpose, place: Place | None, at: datetime) -> None:
+    """One ``person.read`` entry; ``place`` is None when a look-up found nothing. Raises ``UnableToRecord``."""
+    values = {
+        "officer": account.id.bytes,
+        "purpose": int(purpose),
+        "target": place.to_bytes() if place else None,
+        "read_second": second_of_day(at),
+    }
+    record(node, [Event("person.read", {"read": values})], at=at)
+
+
+def place_of(row: Projection) -> Place:
+    """Where the entry of a row stands in the journal."""
+    return Place(bytes.fromhex(row.node), bytes.fromhex(row.epoch), row.lane, 0, row.seq)

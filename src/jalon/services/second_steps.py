@@ -1,0 +1,110 @@
+"""The second step of signing in: codes of a telephone (RFC 6238), and recovery codes on paper. Both work offline.
+
+The time is an argument, so the devices' own reading of the clock is not used. A code is accepted once, at a step of time
+later than any accepted before, so that a clock set back gives no code a second life.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from jalon.kernel.clock import utc_seconds
+from jalon.kernel.ids import base32, base32_number, tag
+from jalon.kernel.limits import RECOVERY_CODES, TOTP_DRIFT_STEPS_MAX, TOTP_TOLERANCE_STEPS
+from jalon.records.models import Account
+
+_TOTP_DIGITS = 6
+_RECOVERY_LETTERS = 12
+_RECOVERY_BITS = 60
+_STORED_BYTES = 10
+_RECOVERY = tag("jalon/recovery/1")
+_ISSUER = "Jalon"
+
+
+@dataclass(frozen=True)
+class NewSecondStep:
+    """Shown once: the secret in base32, its URI for a telephone, the recovery codes."""
+
+    secret: str = field(repr=False)
+    otpauth_uri: str = field(repr=False)
+    recovery_codes: tuple[str, ...] = field(repr=False)
+
+
+def renew(account: Account) -> NewSecondStep:
+    """A new secret and new recovery codes in place of the old ones. The codes are stored as hashes only."""
+    TOTPDevice.objects.filter(user=account).delete()
+    StaticDevice.objects.filter(user=account).delete()
+    telephone = TOTPDevice.objects.create(
+        user=account, name="telephone", digits=_TOTP_DIGITS, tolerance=TOTP_TOLERANCE_STEPS
+    )
+    paper = StaticDevice.objects.create(user=account, name="paper")
+    codes = tuple(_new_recovery_code() for _ in range(RECOVERY_CODES))
+    StaticToken.objects.bulk_create(StaticToken(device=paper, token=_stored(account, code)) for code in codes)
+    secret = base64.b32encode(telephone.bin_key).decode()
+    return NewSecondStep(secret, _uri(account, secret), codes)
+
+
+def accept_totp(account: Account, code: str, at: datetime) -> str | None:
+    """Identifier of the device whose present code is ``code``, which is spent by this; None otherwise."""
+    if len(code) != _TOTP_DIGITS or not (code.isascii() and code.isdigit()):
+        return None
+    for device in TOTPDevice.objects.filter(user=account, confirmed=True):
+        reading = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+        reading.time = utc_seconds(at)
+        if not reading.verify(int(code), device.tolerance, device.last_t + 1):
+            continue
+        drift = max(-TOTP_DRIFT_STEPS_MAX, min(TOTP_DRIFT_STEPS_MAX, reading.drift))
+        # Of two requests with the same code, one finds the step already spent.
+        spent = TOTPDevice.objects.filter(pk=device.pk, last_t__lt=reading.t())
+        if spent.update(last_t=reading.t(), drift=drift):
+            return str(device.persistent_id)
+    return None
+
+
+def accept_recovery_code(account: Account, code: str) -> str | None:
+    """Identifier of the device of a recovery code, which is spent by this; None for any other text."""
+    letters = code.replace("-", "").replace(" ", "")
+    number = base32_number(letters) if len(letters) == _RECOVERY_LETTERS else None
+    if number is None:
+        return None
+    stored = _stored(account, _written(number))
+    spent, _ = StaticToken.objects.filter(device__user=account, token=stored).delete()
+    return paper_device(account) if spent else None
+
+
+def recovery_codes_left(account: Account) -> int:
+    """How many recovery codes are unused."""
+    return StaticToken.objects.filter(device__user=account).count()
+
+
+def paper_device(account: Account) -> str | None:
+    """Identifier of the device of recovery codes, which a vouched sign-in also bears."""
+    device = StaticDevice.objects.filter(user=account, confirmed=True).first()
+    return str(device.persistent_id) if device else None
+
+
+def _new_recovery_code() -> str:
+    return _written(secrets.randbits(_RECOVERY_BITS))
+
+
+def _written(number: int) -> str:
+    """Twelve letters in three groups; 60 bits."""
+    letters = base32((number << 4).to_bytes(8, "big"))[:_RECOVERY_LETTERS]
+    return "-".join(letters[start : start + 4] for start in range(0, _RECOVERY_LETTERS, 4))
+
+
+def _stored(account: Account, code: str) -> str:
+    digest = hashlib.sha256(_RECOVERY + account.id.bytes + code.encode()).digest()
+    return base32(digest[:_STORED_BYTES])
+
+
+def _uri(account: Account, secret: str) -> str:
+    return f"otpauth://totp/{_ISSUER}:{account.username}?secret={secret}&issuer={_ISSUER}&digits={_TOTP_DIGITS}&period=30"
