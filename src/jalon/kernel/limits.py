@@ -104,8 +104,9 @@ CELL_COUNT_MIN = 10
 LINK_TIMEOUT_S = 30
 LINK_RETRY_S_MIN = 2
 LINK_RETRY_S_MAX = 300
-LINK_REQUEST_AGE_S_MAX = 86_400
-"""A signed question to the hub older or younger than this is refused."""
+LINK_STATUS_S = 60
+"""Pause between two reports of a post on itself, while it has nothing else to say."""
+LINK_STATUS_BYTES_MAX = 4_096
 LINK_RECEIPT_BYTES_MAX = 65_536
 DATABASE_START_S_MAX = 60
 DATABASE_CONNECTIONS_MAX = 12

@@ -15,6 +15,7 @@ from jalon.records.models.journal import (
     Stream,
     UnfinishedErasure,
 )
+from jalon.records.models.link import RelayedCell
 from jalon.records.models.node import EnrolmentCode, Peer
 from jalon.records.models.projection import (
     AccountChange,
@@ -57,6 +58,7 @@ __all__ = [
     "Quarantined",
     "Receipt",
     "Refusal",
+    "RelayedCell",
     "Review",
     "SealedCopy",
     "SecondOfficerCode",
