@@ -68,7 +68,7 @@ def known_travellers(today: date) -> dict[str, Traveller]:
     }
 
 
-def _passport(  # noqa: PLR0913 a document has that many fields
+def _passport(
     today: date, state: str, surname: str, given: str, number: str, birth: ApproximateDate, sex: str
 ) -> Traveller:
     holder = Holder(
