@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tools.tidy.house import Finding, House
 
-_ITSELF = ("tests/house/test_rules_content.py",)
+_ITSELF = ("tests/house/test_rules_content.py", "tests/house/test_rules_python.py")
 _MAIL = re.compile(r"\b[\w.+-]+@((?:[A-Za-z][\w-]*\.)+[A-Za-z]{2,})\b")
 _RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|invalid|test|localhost)$")
 """Names that RFC 2606 and RFC 6761 keep for examples."""
