@@ -1,0 +1,155 @@
+"""The node's identity on disk: ``node.json`` holds what is public, ``keys/`` what is not, each file mode 0600."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jalon.journal.envelopes import Recipient
+from jalon.journal.keys import new_private_key
+from jalon.kernel.errors import UnableTo
+from jalon.kernel.ids import new_epoch, new_node_id
+from jalon.services.node import Node, Role
+
+_PUBLIC = "node.json"
+_KEYS = "keys"
+_SIGNING = "signing.key"
+_DECRYPTION = "decryption.key"
+_SECOND_OFFICER = "second_officer.key"
+_ROOT = "root.key"
+_PINNED = ("certificate", "hub_public", "root_public", "protection_public")
+_FIRST_EPOCH = 1
+
+
+class UnableToLoadNode(UnableTo):
+    """The folder holds no node, holds one already, or holds a damaged one."""
+
+
+def create_node(
+    home: Path, *, role: Role, state: str, label: str, crossing_point: str = "", demonstration: bool = False
+) -> Node:
+    """A new node in an empty folder, with its own keys; it reports to nobody until it is enrolled.
+
+    Raises :class:`UnableToLoadNode` when the folder holds a node already.
+    """
+    if (home / _PUBLIC).exists():
+        raise UnableToLoadNode("adapters.node.exists", home=str(home))
+    (home / _KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.chmod(0o700 if role is not Role.HUB else 0o711)
+    write_secret(home, _SIGNING, new_private_key())
+    write_secret(home, _DECRYPTION, new_private_key())
+    public = {
+        "node": new_node_id().hex(),
+        "epoch": new_epoch(_FIRST_EPOCH).hex(),
+        "role": int(role),
+        "state": state,
+        "label": label,
+        "crossing_point": crossing_point,
+        "demonstration": demonstration,
+    }
+    _write_public(home, public)
+    return load_node(home)
+
+
+def load_node(home: Path) -> Node:
+    """The node of a folder; read again only when its files change. Raises :class:`UnableToLoadNode`."""
+    try:
+        stamps = tuple(
+            (home / name).stat().st_mtime_ns for name in (_PUBLIC, f"{_KEYS}/{_SIGNING}", f"{_KEYS}/{_DECRYPTION}")
+        )
+    except FileNotFoundError as error:
+        raise UnableToLoadNode("adapters.node.missing", home=str(home)) from error
+    return _load(home.resolve(), stamps)
+
+
+@lru_cache(maxsize=8)
+def _load(home: Path, stamps: tuple[int, ...]) -> Node:
+    del stamps
+    try:
+        public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+        hub = public.get("hub")
+        return Node(
+            node=bytes.fromhex(public["node"]),
+            epoch=bytes.fromhex(public["epoch"]),
+            role=Role(public["role"]),
+            state=str(public["state"]),
+            label=str(public["label"]),
+            crossing_point=str(public["crossing_point"]),
+            demonstration=bool(public["demonstration"]),
+            signing_key=_read_keys(home, _SIGNING)[0],
+            decryption_keys=_read_keys(home, _DECRYPTION),
+            hub=Recipient(bytes.fromhex(hub["node"]), bytes.fromhex(hub["enc_public"])) if hub else None,
+            second_officer_secret=read_secret(home, _SECOND_OFFICER),
+            **{name: bytes.fromhex(public[name]) if public.get(name) else None for name in _PINNED},
+        )
+    except (ValueError, KeyError, TypeError, IndexError, OSError) as error:
+        raise UnableToLoadNode("adapters.node.damaged", home=str(home)) from error
+
+
+def save_enrolment(
+    home: Path,
+    *,
+    certificate: bytes | None = None,
+    hub: Recipient | None = None,
+    hub_public: bytes | None = None,
+    root_public: bytes | None = None,
+    protection_public: bytes | None = None,
+    second_officer_secret: bytes | None = None,
+) -> Node:
+    """Keep what an enrolment (or a hub's own set-up) gave; what is None stays as it was."""
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    if second_officer_secret is not None:
+        write_secret(home, _SECOND_OFFICER, second_officer_secret)
+    if hub is not None:
+        public["hub"] = {"node": hub.node.hex(), "enc_public": hub.enc_public.hex()}
+    given = (certificate, hub_public, root_public, protection_public)
+    public |= {name: value.hex() for name, value in zip(_PINNED, given, strict=True) if value is not None}
+    _write_public(home, public)
+    return load_node(home)
+
+
+def root_key(home: Path, *, create: bool = False) -> bytes | None:
+    """The State root's private key, where this folder keeps it; made on demand.
+
+    A real State keeps it offline with two custodians; a demonstration keeps it with its hub.
+    """
+    if create and not (home / _KEYS / _ROOT).exists():
+        write_secret(home, _ROOT, new_private_key())
+    return read_secret(home, _ROOT)
+
+
+def write_secret(home: Path, name: str, data: bytes) -> None:
+    """Write one secret in hex, durable, readable by its owner alone, whole or not at all."""
+    _write(home / _KEYS / name, data.hex() + "\n")
+
+
+def read_secret(home: Path, name: str) -> bytes | None:
+    """One secret, or None when the folder has none of that name."""
+    path = home / _KEYS / name
+    return bytes.fromhex(path.read_text().strip()) if path.exists() else None
+
+
+def _read_keys(home: Path, name: str) -> tuple[bytes, ...]:
+    return tuple(bytes.fromhex(line) for line in (home / _KEYS / name).read_text().split())
+
+
+def _write_public(home: Path, public: dict[str, Any]) -> None:
+    _write(home / _PUBLIC, json.dumps(public, indent=1, sort_keys=True) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".new")
+    descriptor = os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,15 @@
+"""A row of a projection, before any database has seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``model``: class name in ``records.models``; ``values`` by column, those not named are null."""
+
+    model: str
+    values: Mapping[str, Any]

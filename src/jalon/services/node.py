@@ -1,0 +1,59 @@
+"""The node that this program is: its name, its keys, and whom it reports to. Loaded by ``adapters.keystore``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from jalon.journal.envelopes import Recipient
+from jalon.journal.keys import encryption_public, signing_public
+from jalon.journal.streams import Stream
+
+
+class Role(IntEnum):
+    """Kinds of node, as certificates number them (journal format, section 2)."""
+
+    HUB = 0
+    POST = 1
+    PROTECTION = 2
+    AUDITOR = 3
+    EXCHANGE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One node. ``node`` and ``epoch`` are 8 bytes; private keys are raw bytes, as ``jalon.journal.keys`` takes them.
+
+    ``decryption_keys``: X25519, the newest first. ``hub``: who envelopes are sealed to, None before enrolment.
+    ``hub_public``: key of the hub's signatures on receipts. ``certificate``: this node's own, signed.
+    """
+
+    node: bytes
+    epoch: bytes
+    role: Role
+    state: str
+    label: str
+    crossing_point: str
+    demonstration: bool
+    signing_key: bytes = field(repr=False)
+    decryption_keys: tuple[bytes, ...] = field(repr=False)
+    certificate: bytes | None = None
+    hub: Recipient | None = None
+    hub_public: bytes | None = None
+    root_public: bytes | None = None
+    protection_public: bytes | None = None
+    second_officer_secret: bytes | None = field(default=None, repr=False)
+
+    @property
+    def signing_public(self) -> bytes:
+        """Ed25519 public key, 32 bytes."""
+        return signing_public(self.signing_key)
+
+    @property
+    def encryption_public(self) -> bytes:
+        """X25519 public key that others seal to, 32 bytes."""
+        return encryption_public(self.decryption_keys[0])
+
+    def stream(self, lane: int, sub: int = 0) -> Stream:
+        """One of this node's own streams in its present epoch."""
+        return Stream(self.node, self.epoch, lane, sub)

@@ -1,0 +1,80 @@
+"""Seeds of own streams: one a segment of at most 64 entries, durable in the secrets database before its first use.
+
+The two databases do not commit together. A seed without entries is harmless; entries without their seed would be lost,
+so the seed's own transaction ends first, also when the entries' transaction is part of a larger one.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+
+from django.db import connections, router, transaction
+
+from jalon.journal.parts import SEED_BYTES
+from jalon.journal.streams import Stream
+from jalon.kernel import limits
+from jalon.records import models
+from jalon.services.journal_store import entries_between, secret_rows, segments_of, store_secrets, stream_key, stream_of
+
+_Used = dict[tuple[str, str], tuple[int, int]]
+_used: _Used = {}
+_guard = threading.Lock()
+
+
+def seed_for(row: models.Stream, seq: int, *, keep_seeds: bool) -> bytes:
+    """The seed of entry ``seq``, the next of its stream. Called under the append lock.
+
+    A number is never used twice with one seed: what was rolled back, or written by another process, gets a new segment,
+    because a salt is the key of one message, ever. ``keep_seeds``: envelopes will carry them until the receipt.
+    """
+    stream = stream_of(row)
+    memory = (_database(), stream_key(stream))
+    living = [(first, seed) for first, seed in segments_of(stream) if first <= seq]
+    first, seed = living[-1] if living else (0, b"")
+    with _guard:
+        opened, last = _used.get(memory, (0, 0))
+        if living and opened == first and last < seq < first + limits.SEGMENT_ENTRIES_MAX:
+            _used[memory] = (first, seq)
+            return seed
+    if living and first < seq:
+        store_missing(row, first, seq - 1)
+        if not keep_seeds:
+            models.Segment.objects.filter(stream_key=stream_key(stream), first_seq=first).delete()
+    seed = _open(stream, seq)
+    with _guard:
+        _used[memory] = (seq, seq)
+    return seed
+
+
+def store_missing(row: models.Stream, first: int, last: int) -> None:
+    """Store the salts of entries ``first`` to ``last`` that are not stored yet."""
+    stream = stream_of(row)
+    stored = set(
+        models.Secret.objects.filter(stream_key=stream_key(stream), seq__gte=first, seq__lte=last).values_list(
+            "seq", flat=True
+        )
+    )
+    entries = [entry for entry in entries_between(row, first, last) if entry.seq not in stored]
+    if entries:
+        store_secrets(secret_rows(stream, entries))
+
+
+def _open(stream: Stream, seq: int) -> bytes:
+    """A new seed from ``seq`` on. Seeds and salts that stand there already were rolled back with their entries."""
+    seed = secrets.token_bytes(SEED_BYTES)
+    key = stream_key(stream)
+    assert not connections[_alias()].in_atomic_block, "the seed is durable before its first use"
+    with transaction.atomic(using=_alias()):
+        models.Segment.objects.filter(stream_key=key, first_seq__gte=seq).delete()
+        models.Secret.objects.filter(stream_key=key, seq__gte=seq).delete()
+        models.Segment.objects.create(stream_key=key, first_seq=seq, seed=seed)
+    return seed
+
+
+def _alias() -> str:
+    return router.db_for_write(models.Segment)
+
+
+def _database() -> str:
+    return str(connections[_alias()].settings_dict["NAME"])
