@@ -18,7 +18,7 @@ from jalon.screening.weighing import NAME_MOST
 _CONFLICT = -2.0
 _EXTRA = -0.5
 _JOINED_LETTERS_MIN = 5
-_JOINED_PARTS_MAX = 3
+_JOINED_PARTS_MAX = 4
 _JOINED_SIMILARITY_MIN = 0.85
 _JOINED_SHARE = 0.8
 _SPELLING_SHARE = 0.9
@@ -63,7 +63,6 @@ def align(
     joined = _joined(over, listed_over)
     if joined:
         evidence.append(joined)
-        over, listed_over = [], []
     if not evidence:
         return None
     evidence += _left_over(over, listed_over)
@@ -104,28 +103,37 @@ def _evidence_of(pair: _Pair) -> Evidence:
     return Evidence(code, parameters, round(pair.weight, 3))
 
 
-def _joined(over: Sequence[str], listed_over: Sequence[ListedPart]) -> Evidence | None:
-    """Parts written together on one side and apart on the other."""
-    if not over or not listed_over or len(over) == len(listed_over):
-        return None
+def _joined(over: list[str], listed_over: list[ListedPart]) -> Evidence | None:
+    """Two parts of one side written together on the other. What they use is taken out of both lists."""
     if max(len(over), len(listed_over)) > _JOINED_PARTS_MAX:
         return None
-    compared = (
-        Levenshtein.normalized_similarity(spelling_key(one), spelling_key(other))
-        for one in _written_together(over)
-        for other in _written_together([part.text for part in listed_over])
-    )
-    near = max(compared, default=0.0)
-    if near < _JOINED_SIMILARITY_MIN:
+    information = {part.text: part.information for part in listed_over}
+    if found := _read_together(over, list(information)):
+        used, listed_used = found[:2], found[2:]
+    elif found := _read_together(list(information), over):
+        listed_used, used = found[:2], found[2:]
+    else:
         return None
-    weight = _JOINED_SHARE * max(part.information for part in listed_over)
-    parameters = {"asked": _words(over), "listed": _words([part.text for part in listed_over])}
+    over[:] = [text for text in over if text not in used]
+    listed_over[:] = [part for part in listed_over if part.text not in listed_used]
+    weight = _JOINED_SHARE * max(information[text] for text in listed_used)
+    parameters = {"asked": _words(used), "listed": _words(listed_used)}
     return Evidence("screening.name.joined", parameters, round(weight, 3))
 
 
-def _written_together(texts: Sequence[str]) -> list[str]:
-    """The parts as one word, in every order, when the word is long enough to say something."""
-    return ["".join(order) for order in permutations(texts)] if len("".join(texts)) >= _JOINED_LETTERS_MIN else []
+def _read_together(apart: Sequence[str], together: Sequence[str]) -> tuple[str, ...]:
+    """Two texts of ``apart`` and the one of ``together`` that they make, the first in order of letters; or nothing."""
+    for one, other in permutations(sorted(set(apart)), 2):
+        for whole in sorted(together):
+            if _reads_alike(one + other, whole):
+                return one, other, whole
+    return ()
+
+
+def _reads_alike(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < _JOINED_LETTERS_MIN:
+        return False
+    return Levenshtein.normalized_similarity(spelling_key(one), spelling_key(other)) >= _JOINED_SIMILARITY_MIN
 
 
 def _words(texts: Sequence[str]) -> str:
