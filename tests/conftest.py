@@ -1,9 +1,9 @@
 """Fixtures of every test. The databases under test are real ones, switched at run time.
 
-One process tests posts (SQLite files in a fresh folder, copied from a template migrated once) and hubs (databases of a
-real PostgreSQL, started once a worker). ``post``, ``enrolled_post`` and ``hub`` make a node and activate it; ``any_node``
-runs a test on both. With both in one test, ``with post.activate():`` switches. pytest-django's own database fixtures and
-marker are not used: here commits are commits, and a second thread or process sees them.
+One process tests posts (SQLite files in a fresh folder, copied from a template migrated once) and hubs (databases of
+a real PostgreSQL, started once a worker). ``post``, ``enrolled_post`` and ``hub`` make a node and activate it;
+``any_node`` runs a test on both. With both in one test, ``with post.activate():`` switches. pytest-django's own
+database fixtures and marker are not used: here commits are commits, and a second thread or process sees them.
 """
 
 from __future__ import annotations

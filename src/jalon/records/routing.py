@@ -25,16 +25,22 @@ def database_of(app_label: str, model_name: str | None) -> str:
     return str(getattr(model, "database", DEFAULT))
 
 
+def database_of_model(model: type[Model]) -> str:
+    """Alias of the database that holds a model's table."""
+    options = model._meta  # noqa: SLF001 Django's own way to ask
+    return database_of(options.app_label, options.model_name)
+
+
 class ByModel:
     """Routes every query and migration by the table's room; no other code names a database."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Alias to read ``model`` from."""
-        return database_of(model._meta.app_label, model._meta.model_name)
+        return database_of_model(model)
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Alias to write ``model`` to."""
-        return database_of(model._meta.app_label, model._meta.model_name)
+        return database_of_model(model)
 
     def allow_relation(self, obj1: Model, obj2: Model, **hints: Any) -> bool:
         """Relations stay inside one database."""

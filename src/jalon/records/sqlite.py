@@ -33,11 +33,11 @@ class UnableToServe(UnableTo):
 def open_connection(path: str | Path, **options: Any) -> sqlite3.Connection:
     """A connection that is durable at each commit, to a file only its owner may read.
 
-    ``options`` go to :func:`sqlite3.connect`. Raises :class:`UnableToServe`, or ``sqlite3.Error`` when it does not open.
+    ``options`` go to :func:`sqlite3.connect`. Raises :class:`UnableToServe` or ``sqlite3.Error``.
     """
     if not Path(path).exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    connection = sqlite3.connect(str(path), **options)
+    connection: sqlite3.Connection = sqlite3.connect(str(path), **options)
     try:
         prepare(connection)
     except BaseException:

@@ -1,7 +1,7 @@
 """The journal in tables: how entries, their parts and their secrets lie in the two databases.
 
-``Entry.parts`` is framed as u8 count, then per part u8 class, u8 state (1 sealed, 0 erased), u16 length, bytes: the sealed
-part, or its 32-byte commitment. A secret row is one bitmap byte of the salts that live, then those salts in order.
+``Entry.parts`` is framed as u8 count, then per part u8 class, u8 state (1 sealed, 0 erased), u16 length, bytes: the
+sealed part, or its 32-byte commitment. A secret row is one bitmap byte of the salts that live, then those salts.
 """
 
 from __future__ import annotations

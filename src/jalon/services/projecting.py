@@ -54,10 +54,9 @@ def _copy(connection: BaseDatabaseWrapper, model: type[Model], instances: Sequen
     from psycopg import sql  # a post does not install PostgreSQL's driver
 
     fields = model._meta.local_concrete_fields  # noqa: SLF001 Django's own way to ask for columns
-    copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(model._meta.db_table),  # noqa: SLF001
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
-    )
+    table = sql.Identifier(model._meta.db_table)  # noqa: SLF001
+    columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
+    copy = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)
     with connection.cursor() as cursor, cursor.cursor.copy(copy) as stream:
         for instance in instances:
             stream.write_row([field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields])
@@ -73,7 +72,7 @@ def replace_rows(rows: Sequence[Row]) -> None:
 def drop_rows() -> None:
     """Empty every projection table."""
     for model in projection_models():
-        model._base_manager.all()._raw_delete(router.db_for_write(model))  # type: ignore[attr-defined]  # noqa: SLF001
+        model._base_manager.all()._raw_delete(router.db_for_write(model))  # noqa: SLF001
 
 
 def projection_digest() -> str:

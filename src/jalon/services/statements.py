@@ -1,4 +1,4 @@
-"""What this node signs about its own streams: genesis, and a checkpoint every 64 entries, 10 minutes, or shift's end."""
+"""What this node signs about its own streams: genesis; checkpoints each 64 entries, 10 minutes, shift's end."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register
+from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]  # no stubs
 
 from jalon.records.sqlite import open_connection
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF012  written by Django
 from django.db import migrations, models
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -29,4 +31,4 @@ class InspectionDraft(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["booth", "stage"])]
+        indexes: ClassVar = [models.Index(fields=["booth", "stage"])]

@@ -5,6 +5,8 @@ Entries are append-only; the one permitted change is the erasure of a part. Byte
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -24,7 +26,9 @@ class Stream(models.Model):
     frozen = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["node", "epoch", "lane", "sub"], name="one_stream_a_place")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "epoch", "lane", "sub"], name="one_stream_a_place")
+        ]
 
 
 class Entry(models.Model):
@@ -55,7 +59,7 @@ class Statement(models.Model):
     payload_hash = models.BinaryField(max_length=32)
 
     class Meta:
-        indexes = [models.Index(fields=["stream", "seq"])]
+        indexes: ClassVar = [models.Index(fields=["stream", "seq"])]
 
 
 class Receipt(models.Model):
@@ -90,7 +94,7 @@ class SealedCopy(models.Model):
 
 
 class UnfinishedErasure(models.Model):
-    """A part erased in the journal whose secret may still lie in the other database: finished at once, or after a crash."""
+    """A part erased in the journal whose secret may still lie in the other database: finished now or after a crash."""
 
     stream_key = models.CharField(max_length=38)
     seq = models.BigIntegerField()

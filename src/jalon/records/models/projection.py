@@ -1,8 +1,8 @@
 """Projections: rows made from journal entries by the pure functions of ``records.projections``, and from nothing else.
 
-Keys derive from the entry's place. Any part of an entry may be erased or withheld, so every column that comes from a part
-may be null. A row depends on one entry alone, so the order in which entries of different streams
-arrive changes nothing, and an erasure makes the row again from what is left of its entry.
+Keys derive from the entry's place. Any part of an entry may be erased or withheld, so every column that comes from a
+part may be null. A row depends on one entry alone, so the order in which entries of different streams arrive changes
+nothing, and an erasure makes the row again from what is left of its entry.
 """
 
 from __future__ import annotations

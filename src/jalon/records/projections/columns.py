@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db import models as django_models
 
@@ -122,17 +122,17 @@ def unchecked(checks: Value) -> int | None:
     """How many checks were not performed. The array was checked by :func:`array`."""
     if not _is_array(checks):
         return None
-    return sum(1 for check_row in checks if check_row[1] == CheckState.NOT_PERFORMED)
+    return sum(1 for one in checks if _is_array(one) and one[1] == CheckState.NOT_PERFORMED)
 
 
-def _is_array(value: Value) -> bool:
+def _is_array(value: Value) -> TypeGuard[Sequence[Value]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def _has_shape(item: Value, shape: tuple[Callable[[Value], bool], ...]) -> bool:
-    if not _is_array(item) or len(item) != len(shape):  # type: ignore[arg-type]
+    if not _is_array(item) or len(item) != len(shape):
         return False
-    return all(test(value) for test, value in zip(shape, item, strict=True))  # type: ignore[arg-type]
+    return all(test(value) for test, value in zip(shape, item, strict=True))
 
 
 def check(row: Row) -> None:

@@ -14,7 +14,7 @@ Body = Mapping[str, Mapping[str, Value] | None]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """``body``: field values by part name; None where the part is erased; no key where an optional part was left out."""
+    """``body``: field values by part name; None where erased; no key where an optional part was left out."""
 
     place: Place
     tick: int
