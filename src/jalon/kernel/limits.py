@@ -35,6 +35,7 @@ REFERRAL_NEEDS_CHARACTERS_MAX = 500
 # --- enrolment (journal format, section 2) -----------------------------------------------------
 ENROLMENT_CODE_BITS = 125
 ENROLMENT_DAYS_MAX = 14
+NODE_LABEL_CHARACTERS_MAX = 80
 
 # --- what an officer types or a reader delivers ------------------------------------------------
 SCAN_CHARACTERS_MAX = 512

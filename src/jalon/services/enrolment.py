@@ -1,0 +1,297 @@
+"""Enrolment of a post at its hub by a one-time code, both sides (journal format, section 2, short form).
+
+The nonce of the request is the post's node id and epoch, so that the hub certifies the name under which the post has
+already recorded. A node is active only when a second person has compared eight digits by telephone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.db import transaction
+
+from jalon.journal import enrolment as engine
+from jalon.journal.certificates import Certificate, Role, read_certificate, verify_certificate
+from jalon.journal.envelopes import Recipient
+from jalon.journal.lanes import Lane
+from jalon.journal.versions import own_versions
+from jalon.kernel import limits
+from jalon.kernel.errors import UnableTo
+from jalon.records.models import Account, EnrolmentCode, Peer, Quarantined
+from jalon.services.journaling import Event, one_transaction, record
+from jalon.services.node import Node
+from jalon.services.policies import policy, require
+
+RIGHT = "enrol_post"
+NOBODY = UUID(int=0)
+"""Who issued a code at the machine itself, without an account."""
+POST_LANES = frozenset({Lane.CONTROL, Lane.ALERTS, Lane.DECISIONS, Lane.REFERENCE, Lane.MEDIA, Lane.HEALTH})
+CERTIFICATE_DAYS = 400
+_SECOND_OFFICER_INFO = b"jalon/2nd/1"
+
+
+class UnableToEnrolPost(UnableTo):
+    """A code, request or confirmation that is not accepted."""
+
+
+class EnrolmentTransport(Protocol):
+    """Carries a request to the hub."""
+
+    def enrol(self, request: bytes) -> bytes:
+        """The hub's reply. Raises ``UnableTo``."""
+        ...
+
+
+@dataclass(frozen=True)
+class IssuedCode:
+    """A new code as it is printed, shown once."""
+
+    code_id: str
+    printed: str = field(repr=False)
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What a post keeps of its enrolment, and the digits that it reads out by telephone."""
+
+    certificate: bytes
+    hub: Recipient
+    hub_public: bytes
+    root_public: bytes
+    protection_public: bytes | None
+    second_officer_secret: bytes = field(repr=False)
+    digits: str
+    hub_label: str
+    hub_certificate: bytes
+
+
+# --- headquarters ------------------------------------------------------------------------------
+
+
+def make_hub_certificate(node: Node, *, root_private: bytes, on: date) -> bytes:
+    """The hub's certificate under the State root, for its own set-up."""
+    lanes = frozenset(Lane)
+    certificate = _certificate(node.node, Role.HUB, node, node.signing_public, node.encryption_public, lanes, on)
+    return certificate.issue(root_private)
+
+
+def issue_code(*, node: Node, by: Account | None, label: str, crossing_point: str, at: datetime) -> IssuedCode:
+    """A code for one post, good once and for 14 days. ``by`` is None at the machine itself.
+
+    Raises :class:`UnableToEnrolPost`, ``UnableToAllow``.
+    """
+    if by is not None:
+        require(by, RIGHT)
+    label = label.strip()
+    if not 1 <= len(label) <= limits.NODE_LABEL_CHARACTERS_MAX:
+        raise UnableToEnrolPost("services.enrolment.label_length", count_max=limits.NODE_LABEL_CHARACTERS_MAX)
+    point = policy().crossing_points.get(crossing_point)
+    if point is None or point.side_of(node.state) is None:
+        raise UnableToEnrolPost("services.enrolment.crossing_point_unknown", crossing_point=crossing_point[:40])
+    code = engine.new_code()
+    found = engine.secrets_of(code)
+    expires_at = at + timedelta(days=limits.ENROLMENT_DAYS_MAX)
+    EnrolmentCode.objects.create(
+        code_id=found.code_id.hex(),
+        keys=found.request_key + found.reply_key,
+        label=label,
+        crossing_point=crossing_point,
+        issued_by=by.id if by else NOBODY,
+        issued_at=at,
+        expires_at=expires_at,
+    )
+    return IssuedCode(found.code_id.hex(), engine.print_code(code), expires_at)
+
+
+def answer_request(*, node: Node, request: bytes, at: datetime) -> bytes:
+    """The reply to a post's request; the code is used from now on, the post waits to be confirmed.
+
+    A request repeated by the same post before it is confirmed is answered again (the reply was lost). Raises
+    :class:`UnableToEnrolPost`, ``UnableToEnrol`` or ``UnableToRead``; a code used twice leaves an alarm.
+    """
+    code_id = engine.request_code_id(request).hex()
+    try:
+        with transaction.atomic():
+            return _answer(node, request, EnrolmentCode.objects.select_for_update().filter(pk=code_id).first(), at)
+    except UnableToEnrolPost as error:
+        if error.code == "services.enrolment.code_used":
+            _raise_alarm(request, error.code, at)
+        raise
+
+
+def _answer(node: Node, request: bytes, row: EnrolmentCode | None, at: datetime) -> bytes:
+    if row is None:
+        raise UnableToEnrolPost("services.enrolment.code_unknown")
+    code_secrets = _secrets_of(row)
+    asked = engine.verify_request(request, code_secrets)
+    if at > row.expires_at:
+        raise UnableToEnrolPost("services.enrolment.code_expired")
+    post, epoch = asked.nonce[:8], asked.nonce[8:]
+    if row.used_by and not _same_post_again(row, post, asked.signing_public):
+        raise UnableToEnrolPost("services.enrolment.code_used")
+    if not row.used_by and Peer.objects.filter(pk=post.hex()).exists():
+        raise UnableToEnrolPost("services.enrolment.post_enrolled_already")
+    certificate = _certificate(
+        post, Role.POST, node, asked.signing_public, asked.encryption_public, POST_LANES, at.date(), row.label
+    ).issue(node.signing_key)
+    welcome = engine.Welcome(certificate, _root_of(node), tuple(_known_certificates(node)), ())
+    reply = engine.make_reply(request, welcome, code_secrets)
+    row.used_by, row.digits = post.hex(), engine.telephone_digits(request, reply)
+    row.save(update_fields=["used_by", "digits"])
+    values = {
+        "epoch": epoch.hex(),
+        "role": int(Role.POST),
+        "label": row.label,
+        "crossing_point": row.crossing_point,
+        "certificate": certificate,
+        "enrolled_at": at,
+    }
+    Peer.objects.update_or_create(node=post.hex(), defaults=values)
+    return reply
+
+
+def confirm(*, node: Node, code_id: str, digits: str, by: Account | None, at: datetime) -> None:
+    """A second person has heard the same eight digits from the post: from now on it is active.
+
+    ``by`` must not be who issued the code; at the machine itself (None) only a demonstration may confirm.
+    """
+    if by is not None:
+        require(by, RIGHT)
+    elif not node.demonstration:
+        raise UnableToEnrolPost("services.enrolment.second_person_needed")
+    with one_transaction():
+        row = EnrolmentCode.objects.select_for_update().filter(pk=code_id).exclude(used_by="").first()
+        if row is None or row.confirmed_by is not None:
+            raise UnableToEnrolPost("services.enrolment.nothing_to_confirm")
+        if by is not None and by.id == row.issued_by:
+            raise UnableToEnrolPost("services.enrolment.second_person_needed")
+        if "".join(filter(str.isdigit, digits)) != row.digits.replace(" ", ""):
+            raise UnableToEnrolPost("services.enrolment.digits_differ")
+        row.confirmed_by = by.id if by else NOBODY
+        row.save(update_fields=["confirmed_by"])
+        peer = Peer.objects.get(pk=row.used_by)
+        peer.active = True
+        peer.save(update_fields=["active"])
+        record(node, [Event("key.announced", {"key": {"certificate": bytes(peer.certificate)}})], at=at)
+
+
+def second_officer_secret_of(post: str) -> bytes | None:
+    """The secret that headquarters shares with a post (its node in hex) for second officers' codes."""
+    row = EnrolmentCode.objects.filter(used_by=post).exclude(confirmed_by=None).first()
+    return _second_officer_secret(_secrets_of(row).reply_key) if row else None
+
+
+def _secrets_of(row: EnrolmentCode) -> engine.CodeSecrets:
+    kept = bytes(row.keys)
+    return engine.CodeSecrets(bytes.fromhex(row.code_id), kept[:32], kept[32:])
+
+
+def _second_officer_secret(reply_key: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=_SECOND_OFFICER_INFO).derive(reply_key)
+
+
+def _same_post_again(row: EnrolmentCode, post: bytes, signing_public: bytes) -> bool:
+    if row.confirmed_by is not None or row.used_by != post.hex():
+        return False
+    held = Peer.objects.filter(pk=row.used_by).first()
+    return held is not None and read_certificate(bytes(held.certificate)).signing_public == signing_public
+
+
+def _raise_alarm(request: bytes, code: str, at: datetime) -> None:
+    transfer = hashlib.sha256(request).hexdigest()[:32]
+    values = {"code": code, "wire": request, "arrived_at": at}
+    Quarantined.objects.get_or_create(transfer=transfer, defaults=values)
+
+
+def _certificate(
+    post: bytes,
+    role: Role,
+    node: Node,
+    signing_public: bytes,
+    encryption_public: bytes,
+    lanes: frozenset[Lane],
+    on: date,
+    label: str | None = None,
+) -> Certificate:
+    numbers = frozenset(int(lane) for lane in lanes)
+    # A day before: the post's clock may be behind by hours when it checks.
+    first, last = on - timedelta(days=1), on + timedelta(days=CERTIFICATE_DAYS)
+    named = node.label if label is None else label
+    return Certificate(post, role, node.state, named, signing_public, encryption_public, numbers, first, last)
+
+
+def _root_of(node: Node) -> bytes:
+    if node.root_public is None or node.certificate is None:
+        raise UnableToEnrolPost("services.enrolment.hub_not_certified")
+    return node.root_public
+
+
+def _known_certificates(node: Node) -> list[bytes]:
+    assert node.certificate is not None, "checked with the root"
+    services = Peer.objects.filter(role=Role.PROTECTION, active=True).values_list("certificate", flat=True)
+    return [node.certificate, *(bytes(one) for one in services)]
+
+
+# --- post --------------------------------------------------------------------------------------
+
+
+def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport) -> Enrolled:
+    """Ask the hub with the code from the paper; what it answers is checked, and returned to be kept.
+
+    Raises :class:`UnableToEnrolPost`, ``UnableToEnrol``, ``UnableToRead``, or what the transport raises.
+    """
+    if node.hub is not None:
+        raise UnableToEnrolPost("services.enrolment.enrolled_already")
+    code = engine.read_code(typed_code)
+    request = engine.make_request(
+        code,
+        signing_private=node.signing_key,
+        encryption_public=node.encryption_public,
+        versions=own_versions(),
+        nonce=node.node + node.epoch,
+    )
+    reply = transport.enrol(request)
+    welcome = engine.open_reply(
+        reply, request_wire=request, code=code, encryption_private=node.decryption_keys[0]
+    )
+    if read_certificate(welcome.certificate).node != node.node:
+        raise UnableToEnrolPost("services.enrolment.reply_for_another")
+    named = {}
+    for signed in welcome.certificates:
+        named.setdefault(verify_certificate(signed, welcome.root_public).role, signed)
+    if Role.HUB not in named:
+        raise UnableToEnrolPost("services.enrolment.hub_not_certified")
+    hub = read_certificate(named[Role.HUB])
+    protection = read_certificate(named[Role.PROTECTION]) if Role.PROTECTION in named else None
+    return Enrolled(
+        certificate=welcome.certificate,
+        hub=Recipient(hub.node, hub.encryption_public),
+        hub_public=hub.signing_public,
+        root_public=welcome.root_public,
+        protection_public=protection.encryption_public if protection else None,
+        second_officer_secret=_second_officer_secret(engine.secrets_of(code).reply_key),
+        digits=engine.telephone_digits(request, reply),
+        hub_label=hub.label,
+        hub_certificate=named[Role.HUB],
+    )
+
+
+def remember_hub(*, enrolled: Enrolled, address: str, epoch: bytes, at: datetime) -> None:
+    """Keep at the post who its hub is and where."""
+    values = {
+        "epoch": epoch.hex(),
+        "role": int(Role.HUB),
+        "label": enrolled.hub_label,
+        "certificate": enrolled.hub_certificate,
+        "address": address,
+        "active": True,
+        "enrolled_at": at,
+    }
+    Peer.objects.update_or_create(node=enrolled.hub.node.hex(), defaults=values)
