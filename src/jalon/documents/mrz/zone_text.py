@@ -83,13 +83,10 @@ def _shaped(found: list[_Line], raw: str) -> ZoneText:
     lines = tuple(line.text for line in found)
     if _has_shape(lines):
         return _zone(lines)
-    rejoined = _rejoined("".join(lines), broken=len(lines) > 1)
-    if rejoined:
-        return rejoined
-    within = _zone_within(lines) or _completed(lines)
-    if within:
-        return within
-    raise _unreadable(found, raw)
+    straightened = _completed(lines) or _rejoined("".join(lines), broken=len(lines) > 1) or _zone_within(lines)
+    if straightened is None:
+        raise _unreadable(found, raw)
+    return straightened
 
 
 def _has_shape(lines: tuple[str, ...]) -> bool:

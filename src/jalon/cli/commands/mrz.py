@@ -1,0 +1,36 @@
+"""``jalon mrz``: machine-readable zones as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from typing import IO, Any
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Machine-readable zones of travel documents."""
+
+
+@command.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--lang", type=click.Choice(["fr", "ar", "en"]), default="en", help="Language of the messages.")
+def read(file: IO[bytes], lang: str) -> None:
+    """Read zones: one JSON object a line in, {"lines": [...]} or {"text": "..."}; one answer a line out, same order."""
+    from jalon.documents.request import answer, lines_of
+    from jalon.kernel.errors import UnableToRead
+
+    for line in lines_of(file):
+        try:
+            result: dict[str, Any] = answer(line, lang)
+        except UnableToRead as error:
+            result = _error(error, lang)
+        click.echo(json.dumps(result, ensure_ascii=False))
+
+
+def _error(error: Any, lang: str) -> dict[str, Any]:
+    from jalon.kernel.texts import text
+
+    message = text(error.code, lang, **error.parameters)
+    return {"error": {"code": error.code, "message": message, "offset": error.offset}}
