@@ -10,7 +10,7 @@ from jalon.kernel.texts import LANGUAGES, direction
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Language, direction, account, and the door, whose ``<door>/navigation.html`` and ``status.html`` frame the page."""
+    """Language, direction, account, and the door, whose ``<door>/navigation.html`` and ``status.html`` frame it."""
     language = page_language()
     return {
         "language": language,

@@ -44,6 +44,10 @@ class Form(forms.Form):
             if isinstance(field, CodeField):
                 field.choices = field.words()
 
+    def refuse(self, code: str, *, field: str | None = None, **parameters: object) -> None:
+        """Show the sentence of ``code`` above the form, or beside ``field``."""
+        self.add_error(field, sentence(code, page_language(), **parameters))
+
 
 class CodeField(forms.TypedChoiceField):
     """A member of a code list. ``first`` names the members offered, in their order; all by default."""

@@ -127,6 +127,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 LOGIN_URL = "signin:sign_in"
+CSRF_FAILURE_VIEW = "jalon.signin.error_pages.form_expired"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -140,6 +141,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jalon.signin.error_pages.SayWhatWasUnable",
 ]
 LOGGING = {
     "version": 1,

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from jalon.policy import Policy, load_policy
 from jalon.policy.role import RIGHTS
+from jalon.services.policies import may
 
 View = Callable[..., HttpResponseBase]
 EVERYBODY = "everybody"
@@ -25,7 +23,10 @@ SIGNED_IN = "signed_in"
 
 
 def requires(right: str) -> Callable[[View], View]:
-    """A view for accounts whose role has ``right``; others are sent to sign in, or told that they may not."""
+    """A view for accounts whose role has ``right``; others are sent to sign in, or told that they may not.
+
+    Whoever still has a generated password is sent to change it first.
+    """
     assert right == SIGNED_IN or right in RIGHTS, right
 
     def decorate(view: View) -> View:
@@ -33,8 +34,10 @@ def requires(right: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
             account = request.user
             if not account.is_authenticated:
-                return _to_sign_in(request)
-            if right != SIGNED_IN and not role_has(account.role, right):
+                return _elsewhere(request, _to_sign_in(request))
+            if right != SIGNED_IN and account.must_change_password:
+                return _elsewhere(request, reverse("signin:password"))
+            if right != SIGNED_IN and not may(account, right):
                 raise PermissionDenied(right)
             return view(request, *arguments, **named)
 
@@ -50,26 +53,14 @@ def open_to_everybody(view: View) -> View:
     return view
 
 
-def role_has(role: str, right: str) -> bool:
-    """Whether ``role`` has ``right`` by policy; an unknown role has none."""
-    return right in rights_of(role)
-
-
-def rights_of(role: str) -> frozenset[str]:
-    """Every right of ``role``."""
-    known = _policy(settings.JALON_POLICY_DIR).roles.get(role)
-    return frozenset(known.rights) if known else frozenset()
-
-
-@cache
-def _policy(folder: Path | None) -> Policy:
-    return load_policy(folder)
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+def _to_sign_in(request: HttpRequest) -> str:
     target = reverse("signin:sign_in")
     if request.method == "GET" and request.path != "/":
-        target = f"{target}?{urlencode({'next': request.get_full_path()})}"
+        return f"{target}?{urlencode({'next': request.get_full_path()})}"
+    return target
+
+
+def _elsewhere(request: HttpRequest, target: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return redirect(target)

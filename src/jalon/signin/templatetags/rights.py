@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.template.context import Context
 
-from jalon.signin.rights import role_has
+from jalon.services.policies import may as account_may
 
 register = template.Library()
 
@@ -16,4 +16,4 @@ def may(context: Context, right: str) -> bool:
     account = context.get("account")
     if account is None or not account.is_authenticated:
         return False
-    return not right or role_has(account.role, right)
+    return not right or account_may(account, right)

@@ -1,0 +1,1 @@
+"""Views of the shared door, one file a subject."""

@@ -1,0 +1,51 @@
+"""What everybody sets for themselves: language and password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jalon.design.cookies import remember_language
+from jalon.design.language import page_language
+from jalon.design.words import sentence
+from jalon.kernel.errors import UnableTo
+from jalon.kernel.texts import LANGUAGES
+from jalon.services.accounts import change_password, set_language
+from jalon.signin.forms import PasswordForm
+from jalon.signin.here import this_node, time_now
+from jalon.signin.rights import SIGNED_IN, open_to_everybody, requires
+
+
+@open_to_everybody
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Another language for this browser, and for the account if somebody is signed in."""
+    asked = request.POST.get("language", "")
+    chosen = asked if asked in LANGUAGES else page_language()
+    if request.user.is_authenticated:
+        set_language(account=request.user, language=chosen)
+    target = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
+    return remember_language(redirect(target if safe else "/"), chosen)
+
+
+@requires(SIGNED_IN)
+@require_http_methods(["GET", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Replace one's own password."""
+    form = PasswordForm(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            change_password(node=this_node(), account=request.user, old=given["old"], new=given["new"], at=time_now())
+        except UnableTo as unable:
+            form.refuse(unable.code, **unable.parameters)
+        else:
+            update_session_auth_hash(request, request.user)
+            messages.success(request, sentence("signin.password.changed", page_language()), extra_tags="done")
+            return redirect("/")
+    return render(request, "signin/password.html", {"form": form}, status=422 if form.errors else 200)
