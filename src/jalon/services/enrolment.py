@@ -258,12 +258,10 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport) -> Enro
         nonce=node.node + node.epoch,
     )
     reply = transport.enrol(request)
-    welcome = engine.open_reply(
-        reply, request_wire=request, code=code, encryption_private=node.decryption_keys[0]
-    )
+    welcome = engine.open_reply(reply, request_wire=request, code=code, encryption_private=node.decryption_keys[0])
     if read_certificate(welcome.certificate).node != node.node:
         raise UnableToEnrolPost("services.enrolment.reply_for_another")
-    named = {}
+    named: dict[Role, bytes] = {}
     for signed in welcome.certificates:
         named.setdefault(verify_certificate(signed, welcome.root_public).role, signed)
     if Role.HUB not in named:

@@ -43,9 +43,7 @@ class Frame:
 
     def to_bytes(self) -> bytes:
         """What is signed."""
-        head = _HEAD.pack(
-            _TAG, self.purpose, self.node, self.epoch, self.hub, self.unix_time, len(self.payload)
-        )
+        head = _HEAD.pack(_TAG, self.purpose, self.node, self.epoch, self.hub, self.unix_time, len(self.payload))
         return head + self.payload
 
 

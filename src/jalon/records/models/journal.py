@@ -71,6 +71,12 @@ class Receipt(models.Model):
     receipt = models.BinaryField()
     signature = models.BinaryField(max_length=64)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["leaf_index"], name="receipt_by_leaf"),
+            models.Index(fields=["peer", "leaf_index"], name="receipt_by_peer"),
+        ]
+
 
 class Outgoing(models.Model):
     """An envelope on its way: sealed once, never re-made, kept 72 h after its receipt."""

@@ -1,0 +1,289 @@
+"""What a hub does with an envelope: verify, store, apply, and sign a receipt; each once, however often it arrives.
+
+Order inside a stream is total, between streams none is promised. Secrets are durable before the entries that need them,
+entries and projections are one transaction, and a receipt is signed in that transaction and given out after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum
+
+from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Length
+
+from jalon.journal.cursors import Arrival, Cursor
+from jalon.journal.entries import Entry
+from jalon.journal.envelopes import Opened, open_envelope
+from jalon.journal.streams import Stream, genesis
+from jalon.kernel import limits
+from jalon.kernel.errors import UnableToRead
+from jalon.records import models
+from jalon.records.projections import rows_of_entries
+from jalon.services import journal_store, projecting
+from jalon.services.node import Node
+from jalon.services.peers import Senders, UnableToAccept
+from jalon.services.receipts import receipt_for
+from jalon.services.storage_failures import storage_failures
+
+FORK = "services.ingest.fork"
+_SENDER_UNKNOWN = "journal.envelope.sender_unknown"
+
+
+class Outcome(Enum):
+    """What became of an envelope."""
+
+    STORED = "stored"
+    KNOWN = "known"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``receipt``: receipt and signature in a row, about the stream of the envelope. ``stored``: new entries."""
+
+    outcome: Outcome
+    receipt: bytes
+    stored: int
+
+
+@dataclass
+class _Reading:
+    """An envelope on its way through the reader; ``signed`` once the signature was found to hold."""
+
+    node: Node
+    wire: bytes
+    at: datetime
+    senders: Senders
+    signed: Stream | None = None
+    first_seq: int = 0
+    refused: tuple[bytes, bytes] | None = None
+    transfer: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.transfer = hashlib.sha256(self.wire).hexdigest()[:32]
+
+    def sender_key(self, node: bytes, epoch: bytes) -> bytes | None:
+        """The sender's key; remembers whom it was asked for in vain."""
+        found = self.senders.key(node, epoch)
+        if found is None:
+            self.refused = node, epoch
+        return found
+
+    def previous_head(self, stream: Stream, first_seq: int) -> bytes | None:
+        """Asked only when the signature holds: from here on the sender answers for the bytes."""
+        self.signed, self.first_seq = stream, first_seq
+        return held_hash(stream, first_seq - 1)
+
+
+def receive_envelope(*, node: Node, wire: bytes, at: datetime) -> Answer:
+    """Accept one envelope. Repeated, it stores nothing and gives the same receipt.
+
+    Raises :class:`UnableToAccept` (who sent it, a fork, no room) or ``UnableToRead`` (what the bytes are); a fork, and
+    what a known sender signed but nobody can read, goes to quarantine. ``UnableToRecord`` when the storage refuses.
+    """
+    reading = _Reading(node, wire, at, Senders(at.date()))
+    opened = _open(reading)
+    with storage_failures():
+        if opened.entries is None:
+            return _park(reading, opened)
+        answer = _store(reading, opened)
+        if answer.stored:
+            return _unpark(node, opened.statement.stream, at) or answer
+        return answer
+
+
+def held_hash(stream: Stream, seq: int) -> bytes | None:
+    """Hash of an entry that this node holds; the genesis for seq 0; None when it is not held."""
+    if seq == 0:
+        return genesis(stream)
+    row = journal_store.stream_row(stream)
+    if row is None or seq > row.seq:
+        return None
+    if seq == row.seq:
+        return bytes(row.head)
+    found = models.Entry.objects.filter(stream_id=row.pk, seq=seq).values_list("hash", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
+def _open(reading: _Reading) -> Opened:
+    try:
+        return open_envelope(
+            reading.wire,
+            recipient_node=reading.node.node,
+            private_keys=reading.node.decryption_keys,
+            sender_key=reading.sender_key,
+            previous_head=reading.previous_head,
+            lane_allowed=reading.senders.allows,
+        )
+    except UnableToRead as error:
+        if error.code == _SENDER_UNKNOWN and reading.refused is not None:
+            raise UnableToAccept(reading.senders.why_refused(*reading.refused)) from error
+        if reading.signed is None:
+            raise
+        if error.code == "journal.envelope.head_differs":
+            raise _fork(reading, reading.signed) from error
+        _quarantine(reading, reading.signed, error.code)
+        raise
+
+
+def _quarantine(reading: _Reading, stream: Stream, code: str) -> None:
+    values = {"node": stream.node.hex(), "code": code, "wire": reading.wire, "arrived_at": reading.at}
+    with storage_failures():
+        models.Quarantined.objects.get_or_create(transfer=reading.transfer, defaults=values)
+
+
+def _fork(reading: _Reading, stream: Stream) -> UnableToAccept:
+    """Keep both branches, apply neither further: a person decides."""
+    _quarantine(reading, stream, FORK)
+    with storage_failures():
+        models.Stream.objects.filter(
+            node=stream.node.hex(), epoch=stream.epoch.hex(), lane=stream.lane, sub=stream.sub
+        ).update(frozen=FORK)
+    return UnableToAccept(FORK, lane=stream.lane, seq=reading.first_seq)
+
+
+def _store(reading: _Reading, opened: Opened) -> Answer:
+    assert opened.entries is not None, "an envelope beyond a gap is parked"
+    stream = opened.statement.stream
+    if not all(journal_store.storable(entry) for entry in opened.entries):
+        _quarantine(reading, stream, "services.ingest.number_too_large")
+        raise UnableToAccept("services.ingest.number_too_large")
+    row = _stream_row(stream)
+    with transaction.atomic():
+        row = models.Stream.objects.select_for_update().get(pk=row.pk)
+        fresh = _fresh(row, stream, opened.entries)
+        if fresh is not None and not (fresh and row.frozen):
+            if fresh:
+                _write(row, stream, fresh, opened)
+            _heard(stream, reading.at)
+            receipt = receipt_for(reading.node, [row], fresh=bool(fresh), at=reading.at)
+            return Answer(Outcome.STORED if fresh else Outcome.KNOWN, receipt, len(fresh))
+    raise _fork(reading, stream)
+
+
+def _stream_row(stream: Stream) -> models.Stream:
+    head = genesis(stream)
+    found, _ = models.Stream.objects.get_or_create(
+        node=stream.node.hex(),
+        epoch=stream.epoch.hex(),
+        lane=stream.lane,
+        sub=stream.sub,
+        defaults={"own": False, "genesis": head, "head": head},
+    )
+    return found
+
+
+def _fresh(row: models.Stream, stream: Stream, entries: Sequence[Entry]) -> list[Entry] | None:
+    """Entries that this hub does not hold yet; None when one contradicts what it holds."""
+    cursor = Cursor(stream, row.seq, bytes(row.head))
+    held = {
+        seq: bytes(found)
+        for seq, found in models.Entry.objects.filter(
+            stream_id=row.pk, seq__gte=entries[0].seq, seq__lte=entries[-1].seq
+        ).values_list("seq", "hash")
+    }
+    fresh: list[Entry] = []
+    for entry in entries:
+        arrival = cursor.classify(entry.seq, entry.hash, held=held.get(entry.seq))
+        if arrival is Arrival.FORK:
+            return None
+        if arrival is Arrival.NEXT:
+            fresh.append(entry)
+            cursor = cursor.advance(entry.seq, entry.hash)
+        assert arrival is not Arrival.BEYOND_GAP, "its predecessor was held when it was opened"
+    return fresh
+
+
+def _write(row: models.Stream, stream: Stream, fresh: Sequence[Entry], opened: Opened) -> None:
+    journal_store.store_secrets(journal_store.secret_rows(stream, fresh))
+    projecting.write_instances(models.Entry, [journal_store.entry_row(row.pk, entry) for entry in fresh])
+    projecting.write_rows(rows_of_entries([(stream, entry) for entry in fresh]))
+    models.Statement.objects.create(
+        stream_id=row.pk,
+        seq=opened.statement.last_seq,
+        at=datetime.fromtimestamp(opened.statement.unix_time, UTC),
+        statement=opened.statement.to_bytes(),
+        signature=opened.signature,
+        payload_hash=hashlib.sha256(opened.payload).digest(),
+    )
+    row.seq, row.head, row.tick = fresh[-1].seq, fresh[-1].hash, max(row.tick, fresh[-1].header.tick)
+    row.save(update_fields=["seq", "head", "tick"])
+
+
+def _heard(stream: Stream, at: datetime) -> None:
+    models.Peer.objects.filter(pk=stream.node.hex()).update(last_heard_at=at)
+
+
+# --- beyond a gap ------------------------------------------------------------------------------
+
+
+def _park(reading: _Reading, opened: Opened) -> Answer:
+    """Keep a verified envelope until what comes before it is here; the receipt says how far this hub is."""
+    stream = opened.statement.stream
+    row = _stream_row(stream)
+    with transaction.atomic():
+        row = models.Stream.objects.select_for_update().get(pk=row.pk)
+        parked = models.Parked.objects.filter(node=stream.node.hex())
+        if not parked.filter(pk=reading.transfer).exists():
+            held = parked.aggregate(total=Sum(Length("wire")))["total"] or 0
+            if held + len(reading.wire) > limits.PARKED_BYTES_MAX:
+                raise UnableToAccept("services.ingest.parked_full")
+            models.Parked.objects.create(
+                transfer=reading.transfer,
+                node=stream.node.hex(),
+                epoch=stream.epoch.hex(),
+                lane=stream.lane,
+                sub=stream.sub,
+                first_seq=opened.statement.first_seq,
+                wire=reading.wire,
+                parked_at=reading.at,
+            )
+        _heard(stream, reading.at)
+        return Answer(Outcome.PARKED, receipt_for(reading.node, [row], fresh=False, at=reading.at), 0)
+
+
+def _unpark(node: Node, stream: Stream, at: datetime) -> Answer | None:
+    """Store parked envelopes that follow now; the answer to the last of them, None when there is none."""
+    answer = None
+    while (found := _next_parked(stream)) is not None:
+        reading = _Reading(node, bytes(found.wire), at, Senders(at.date()))
+        try:
+            opened = _open(reading)
+            if opened.entries is None:
+                return answer
+            answer = _store(reading, opened)
+        except (UnableToRead, UnableToAccept):
+            # It was verified when it was parked; what is wrong with it now lies in quarantine, not here.
+            pass
+        models.Parked.objects.filter(pk=found.pk).delete()
+    return answer
+
+
+def _next_parked(stream: Stream) -> models.Parked | None:
+    row = journal_store.stream_row(stream)
+    waiting = models.Parked.objects.filter(
+        node=stream.node.hex(), epoch=stream.epoch.hex(), lane=stream.lane, sub=stream.sub
+    )
+    return waiting.filter(first_seq__lte=row.seq + 1).order_by("first_seq", "transfer").first() if row else None
+
+
+def retry_parked(*, node: Node, at: datetime) -> int:
+    """Try again what is parked (a crash may have come between a gap's end and this). Returns how many remain."""
+    streams = {
+        Stream(bytes.fromhex(row.node), bytes.fromhex(row.epoch), row.lane, row.sub)
+        for row in models.Parked.objects.only("node", "epoch", "lane", "sub")
+    }
+    with storage_failures():
+        for stream in sorted(streams):
+            _unpark(node, stream, at)
+    return models.Parked.objects.count()
+
+
+def quarantined_on(day: date) -> int:
+    """How many messages went to quarantine on a UTC day."""
+    return models.Quarantined.objects.filter(arrived_at__date=day).count()

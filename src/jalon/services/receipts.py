@@ -1,0 +1,66 @@
+"""Receipts that a hub gives: numbered without gap, signed, kept for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Max
+
+from jalon.journal import receipts
+from jalon.journal.receipts import ReceiptLine
+from jalon.kernel.clock import utc_seconds
+from jalon.records import models
+from jalon.services.journal_store import stream_of
+from jalon.services.node import Node
+
+_RECEIPT_LOCK = 0x72637074
+"""Key of PostgreSQL's advisory lock for numbering receipts: "rcpt"."""
+
+
+def receipt_for(node: Node, rows: Sequence[models.Stream], *, fresh: bool, at: datetime) -> bytes:
+    """Receipt and signature about streams of one peer. With nothing fresh: the last one, if it says the same.
+
+    Called inside the transaction that stored what it speaks of.
+    """
+    lines = sorted((_line(row) for row in rows), key=lambda line: line.stream)
+    peer = rows[0].node if rows else ""
+    if not fresh and (found := _given(peer, lines)) is not None:
+        return found
+    return give(node, peer, lines, at=at)
+
+
+def give(node: Node, peer: str, lines: Sequence[ReceiptLine], *, at: datetime) -> bytes:
+    """Sign and keep a new receipt."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RECEIPT_LOCK])
+    last = models.Receipt.objects.aggregate(Max("leaf_index"))["leaf_index__max"]
+    receipt = receipts.make_receipt(
+        node.node, node.epoch, received=utc_seconds(at), leaf_index=0 if last is None else last + 1, lines=lines
+    )
+    signature = receipts.sign(receipt, node.signing_key)
+    models.Receipt.objects.create(
+        received_at=at,
+        peer=peer,
+        leaf_index=receipt.leaf_index,
+        receipt=receipt.to_bytes(),
+        signature=signature,
+    )
+    return receipts.to_wire(receipt, signature)
+
+
+def _line(row: models.Stream) -> ReceiptLine:
+    return ReceiptLine(stream_of(row), row.seq, bytes(row.head))
+
+
+def _given(peer: str, lines: Sequence[ReceiptLine]) -> bytes | None:
+    """The latest receipt to this peer about exactly these streams at these heads."""
+    for row in models.Receipt.objects.filter(peer=peer).order_by("-leaf_index")[:_LOOK_BACK]:
+        wire = bytes(row.receipt) + bytes(row.signature)
+        if list(receipts.read(wire)[0].lines) == list(lines):
+            return wire
+    return None
+
+
+_LOOK_BACK = 8
