@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,6 @@ from jalon.documents.examination import Evidence, Examination
 from jalon.documents.examine import examine
 from jalon.documents.finding import Severity
 from jalon.documents.travel_document import TravelDocument
-from jalon.documents.write import write_zone
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.document_kind import DocumentKind
@@ -35,12 +35,21 @@ TRAVELLER = TravelDocument(
 ALWAYS_UNCHECKED = {"chip_signature", "visual_inspection"}
 
 
-def examined(document: TravelDocument, **replacements: str) -> Examination:
-    text = "\n".join(write_zone(document))
-    for old, new in replacements.items():
-        assert old in text
-        text = text.replace(old, new)
-    return examine(Evidence(text), at=AT)
+Examined = Callable[..., Examination]
+
+
+@pytest.fixture
+def examined(write_zone: Callable[..., tuple[str, ...]]) -> Examined:
+    """Examines a document's zone, with some characters of it exchanged."""
+
+    def examine_zone(document: TravelDocument, **replacements: str) -> Examination:
+        text = "\n".join(write_zone(document))
+        for old, new in replacements.items():
+            assert old in text
+            text = text.replace(old, new)
+        return examine(Evidence(text), at=AT)
+
+    return examine_zone
 
 
 def states(examination: Examination) -> dict[str, CheckState]:
@@ -51,7 +60,7 @@ def codes(examination: Examination) -> list[str]:
     return [finding.code for finding in examination.findings]
 
 
-def test_clean_passport_passes_every_check_that_is_made() -> None:
+def test_clean_passport_passes_every_check_that_is_made(examined: Examined) -> None:
     examination = examined(TRAVELLER)
     made = {name: state for name, state in states(examination).items() if name not in ALWAYS_UNCHECKED}
     assert set(made.values()) == {CheckState.PASSED}
@@ -60,7 +69,7 @@ def test_clean_passport_passes_every_check_that_is_made() -> None:
     assert examination.document == TRAVELLER
 
 
-def test_checks_that_are_not_made_are_listed_with_their_reason() -> None:
+def test_checks_that_are_not_made_are_listed_with_their_reason(examined: Examined) -> None:
     examination = examined(TRAVELLER)
     assert examination.check("chip_signature").reason is NotCheckedReason.NO_READER
     assert examination.check("visual_inspection").reason is NotCheckedReason.NOT_BUILT
@@ -77,11 +86,11 @@ def test_icao_specimen_is_expired_and_of_a_state_that_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(("expiry", "state"), [(AT, CheckState.PASSED), (date(2026, 11, 22), CheckState.FAILED)])
-def test_document_is_valid_on_its_last_day(expiry: date, state: CheckState) -> None:
+def test_document_is_valid_on_its_last_day(expiry: date, state: CheckState, examined: Examined) -> None:
     assert states(examined(replace(TRAVELLER, expiry=expiry)))["expiry_date"] is state
 
 
-def test_wrong_check_digit_fails_that_check_and_leaves_the_rest_readable() -> None:
+def test_wrong_check_digit_fails_that_check_and_leaves_the_rest_readable(examined: Examined) -> None:
     examination = examined(TRAVELLER, BF1234567="BF1234568")
     assert states(examination)["check_digits"] is CheckState.FAILED
     assert codes(examination) == [
@@ -100,14 +109,14 @@ def test_wrong_check_digit_fails_that_check_and_leaves_the_rest_readable() -> No
         ("XXB", "documents.state.issues_nothing"),
     ],
 )
-def test_issuing_code_that_is_no_issuer_fails(state: str, code: str) -> None:
+def test_issuing_code_that_is_no_issuer_fails(state: str, code: str, examined: Examined) -> None:
     examination = examined(replace(TRAVELLER, issuing_state=state))
     assert states(examination)["issuing_state"] is CheckState.FAILED
     assert codes(examination) == [code]
 
 
 @pytest.mark.parametrize("nationality", ["XXA", "XXB", "XXC", "XXX", "UNO", "GBN", "RKS", "DEU", "TWN", "PSE"])
-def test_nationality_may_be_any_code_that_exists(nationality: str) -> None:
+def test_nationality_may_be_any_code_that_exists(nationality: str, examined: Examined) -> None:
     assert states(examined(replace(TRAVELLER, nationality=nationality)))["nationality"] is CheckState.PASSED
 
 
@@ -156,21 +165,21 @@ def test_dates_that_contradict_each_other_fail(typed: dict[str, object], code: s
     assert states(examination)["dates_plausible"] is (state or CheckState.FAILED)
 
 
-def test_unknown_birth_date_is_undetermined_in_a_zone_and_missing_when_typed() -> None:
+def test_unknown_birth_date_is_undetermined_in_a_zone_and_missing_when_typed(examined: Examined) -> None:
     unknown = replace(TRAVELLER, birth=ApproximateDate())
     assert states(examined(unknown))["dates_plausible"] is CheckState.UNDETERMINED
     typed = examine(Evidence(typed=unknown), at=AT)
     assert typed.check("dates_plausible").reason is NotCheckedReason.FIELD_MISSING
 
 
-def test_birth_date_of_year_alone_passes_with_a_note() -> None:
+def test_birth_date_of_year_alone_passes_with_a_note(examined: Examined) -> None:
     examination = examined(replace(TRAVELLER, birth=ApproximateDate(1990)))
     assert states(examination)["dates_plausible"] is CheckState.PASSED
     assert codes(examination) == ["documents.date.birth_partly_unknown"]
     assert examination.clean
 
 
-def test_one_name_is_enough() -> None:
+def test_one_name_is_enough(examined: Examined) -> None:
     examination = examined(replace(TRAVELLER, given_names=""))
     assert states(examination)["names_present"] is CheckState.PASSED
     assert examination.clean
@@ -184,7 +193,7 @@ def test_one_name_is_enough() -> None:
         ("AMINATA<<", "AMINATAKK", "documents.name.k_run"),
     ],
 )
-def test_names_that_were_misread_are_undetermined(old: str, new: str, code: str) -> None:
+def test_names_that_were_misread_are_undetermined(old: str, new: str, code: str, examined: Examined) -> None:
     examination = examined(TRAVELLER, **{old: new})
     assert states(examination)["names_present"] is CheckState.UNDETERMINED
     assert codes(examination) == [code]
@@ -201,7 +210,7 @@ def test_french_card_says_that_it_prints_no_expiry() -> None:
     ("old", "new", "code"),
     [("P<BFA", "Z<BFA", "documents.code.not_icao"), ("P<BFA", "I<BFA", "documents.code.unusual_for_layout")],
 )
-def test_unusual_document_code_is_undetermined(old: str, new: str, code: str) -> None:
+def test_unusual_document_code_is_undetermined(old: str, new: str, code: str, examined: Examined) -> None:
     examination = examined(TRAVELLER, **{old: new})
     assert states(examination)["document_code"] is CheckState.UNDETERMINED
     assert codes(examination) == [code]
@@ -216,7 +225,9 @@ def test_unusual_document_code_is_undetermined(old: str, new: str, code: str) ->
         ({"surname": "OUEDRAOGO", "given_names": "AMINATA"}, "documents.typed.names_differs"),
     ],
 )
-def test_typed_field_that_differs_from_the_zone_is_found_and_kept(typed: dict[str, str], code: str) -> None:
+def test_typed_field_that_differs_from_the_zone_is_found_and_kept(
+    typed: dict[str, str], code: str, write_zone: Callable[..., tuple[str, ...]]
+) -> None:
     correction = TravelDocument(**typed)  # type: ignore[arg-type]
     examination = examine(Evidence("\n".join(write_zone(TRAVELLER)), typed=correction), at=AT)
     assert codes(examination) == [code]
@@ -224,7 +235,9 @@ def test_typed_field_that_differs_from_the_zone_is_found_and_kept(typed: dict[st
 
 
 @pytest.mark.parametrize("names", [("Sawadogo", "Aminata"), ("SAWADOGO", "AMÍNATA")])
-def test_typed_name_with_accents_or_small_letters_agrees(names: tuple[str, str]) -> None:
+def test_typed_name_with_accents_or_small_letters_agrees(
+    names: tuple[str, str], write_zone: Callable[..., tuple[str, ...]]
+) -> None:
     correction = TravelDocument(surname=names[0], given_names=names[1])
     examination = examine(Evidence("\n".join(write_zone(TRAVELLER)), typed=correction), at=AT)
     assert states(examination)["typed_agrees"] is CheckState.PASSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -12,13 +13,13 @@ from jalon.documents.mrz import MrzFormat, MrzReading, read_mrz
 from jalon.documents.mrz.check_digits import check_digit
 from jalon.documents.mrz.repairs import proposals
 from jalon.documents.travel_document import TravelDocument, document_of, number_variants
-from jalon.documents.write import write_zone
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.confusion import MRZ_ALPHABET
-from jalon.kernel.errors import UnableTo, UnableToRead
+from jalon.kernel.errors import UnableToRead
 
 AT = date(2026, 11, 23)
+Writer = Callable[..., tuple[str, ...]]
 WRITTEN = [MrzFormat.TD1, MrzFormat.TD2, MrzFormat.TD3, MrzFormat.MRVA, MrzFormat.MRVB]
 
 zone_text = st.one_of(
@@ -84,8 +85,8 @@ def test_every_proposal_by_check_digits_makes_the_zone_valid(received: str) -> N
 
 
 @settings(max_examples=100, deadline=None)
-@given(documents, st.sampled_from(WRITTEN))
-def test_written_document_is_read_back(document: TravelDocument, form: MrzFormat) -> None:
+@given(document=documents, form=st.sampled_from(WRITTEN))
+def test_written_document_is_read_back(write_zone: Writer, document: TravelDocument, form: MrzFormat) -> None:
     reading = read_mrz(write_zone(document, form))
     again = document_of(reading, AT)
     assert reading.format is form
@@ -98,7 +99,7 @@ def test_written_document_is_read_back(document: TravelDocument, form: MrzFormat
 
 @pytest.mark.parametrize("form", [MrzFormat.TD1, MrzFormat.TD2])
 @pytest.mark.parametrize("number", ["D231458907", "D23145890734", "D2314589073AB9"])
-def test_long_number_spills_and_is_read_back(form: MrzFormat, number: str) -> None:
+def test_long_number_spills_and_is_read_back(write_zone: Writer, form: MrzFormat, number: str) -> None:
     reading = read_mrz(write_zone(TravelDocument(number=number, surname="SOW"), form))
     assert reading.fields.document_number == number
     assert reading.checks["document_number"]
@@ -106,18 +107,12 @@ def test_long_number_spills_and_is_read_back(form: MrzFormat, number: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"number": "X" * 23}, "documents.write.number_does_not_fit"),
-        ({"number": "AB-12"}, "documents.write.number_does_not_fit"),
-        ({"optional_data": "1" * 15}, "documents.write.optional_does_not_fit"),
-        ({"nationality": "NIGER"}, "documents.write.state_does_not_fit"),
-    ],
+    "changed",
+    [{"number": "X" * 10}, {"number": "AB-12"}, {"optional_data": "1" * 15}, {"nationality": "NIGER"}],
 )
-def test_document_that_does_not_fit_is_not_written(changed: dict[str, str], code: str) -> None:
-    with pytest.raises(UnableTo) as refused:
+def test_document_that_does_not_fit_is_not_written(write_zone: Writer, changed: dict[str, str]) -> None:
+    with pytest.raises(AssertionError):
         write_zone(TravelDocument(**changed))  # type: ignore[arg-type]
-    assert refused.value.code == code
 
 
 @given(st.text(alphabet=MRZ_ALPHABET, max_size=40), st.integers(0, 39), st.sampled_from(MRZ_ALPHABET))
@@ -146,7 +141,7 @@ def test_every_number_variant_has_the_check_digit_of_the_printed_one(number: str
     assert {check_digit(variant) for variant in variants} == {check_digit(number)}
 
 
-def test_confusion_that_no_check_digit_sees_is_among_the_variants() -> None:
+def test_confusion_that_no_check_digit_sees_is_among_the_variants(write_zone: Writer) -> None:
     first, second = write_zone(TravelDocument(number="B6001", surname="SOW"))
     misread = read_mrz([first, second.replace("B6001<<<<", "BG001KKKK")])
     assert misread.valid

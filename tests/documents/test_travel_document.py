@@ -8,7 +8,6 @@ import pytest
 
 from jalon.documents.mrz import read_mrz
 from jalon.documents.travel_document import TravelDocument, corrected, document_of, number_variants
-from jalon.documents.write import write_zone
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.document_kind import DocumentKind
 from jalon.kernel.codes.sex import Sex
@@ -116,9 +115,3 @@ def test_typed_fields_replace_those_that_were_read() -> None:
 
 def test_document_without_number_has_no_variants() -> None:
     assert number_variants(TravelDocument()) == ()
-
-
-def test_every_kind_that_is_written_on_a_passport_is_suggested_again() -> None:
-    for kind in (DocumentKind.PASSPORT, DocumentKind.DIPLOMATIC_PASSPORT, DocumentKind.LAISSEZ_PASSER):
-        lines = write_zone(TravelDocument(kind=kind, number="A1", issuing_state="NER", nationality="NER"))
-        assert document_of(read_mrz(lines), AT).kind is kind

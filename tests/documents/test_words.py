@@ -14,8 +14,8 @@ from jalon.kernel.texts import LANGUAGES, Text, every_text, known
 
 ROOM = Path(jalon.documents.__file__).parent
 CODE = re.compile(r'"(documents\.[a-z_]+\.[a-z_.{}]+)"')
-WITHOUT_NEXT = ("check", "source", "severity", "field", "request", "write")
-MODULES = ("mrz.read", "mrz.check_digits", "mrz.names", "mrz.numbers", "travel_document", "write")
+WITHOUT_NEXT = ("check", "source", "severity", "field", "request")
+MODULES = ("mrz.read", "mrz.check_digits", "mrz.names", "mrz.numbers", "travel_document")
 
 
 def texts() -> list[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from jalon.documents.finding import Finding, Severity
@@ -24,6 +25,8 @@ _OF_FLAG = {
 }
 """A long document number alone is ordinary and needs no remark."""
 
+_DIGIT = re.compile(r"\d")
+
 
 def remarks(fields: MrzFields, checks: Mapping[str, bool], flags: tuple[str, ...]) -> Iterator[Finding]:
     """A finding for each wrong check digit and each remarkable thing, in the order of the zone's reading."""
@@ -44,7 +47,7 @@ def _about_names(fields: MrzFields) -> Iterator[Finding]:
     name = f"{fields.surname} {fields.given_names}".strip()
     if not name:
         yield Finding("documents.name.missing", Severity.ATTENTION, "names")
-    if any(character.isdigit() for character in name):
+    if _DIGIT.search(name):
         yield Finding("documents.name.digit", Severity.ATTENTION, "names")
     if name.endswith("KK"):
         yield Finding("documents.name.k_run", Severity.ATTENTION, "names")

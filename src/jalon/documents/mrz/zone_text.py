@@ -90,8 +90,8 @@ def _shaped(found: list[_Line], raw: str) -> ZoneText:
 
 
 def _has_shape(lines: tuple[str, ...]) -> bool:
-    widths = _WIDTH_OF_LINES.get(len(lines), ())
-    return len(lines[0]) in widths and all(len(line) == len(lines[0]) for line in lines)
+    width = len(lines[0])
+    return width in _WIDTH_OF_LINES.get(len(lines), ()) and width == len(lines[1]) == len(lines[-1])
 
 
 def _rejoined(run: str, *, broken: bool) -> ZoneText | None:
