@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.genscripts import crossing_reference, glossary_reference
+from tools.genscripts import crossing_reference, dependencies_reference, glossary_reference
 
 
 def test_crossing_page_is_in_step_with_kinds_and_code_lists() -> None:
@@ -30,3 +30,9 @@ def test_every_glossary_term_is_in_three_languages_and_stands_once() -> None:
         assert term.fr, term.en
         assert any("\u0621" <= letter <= "\u064a" for letter in term.ar), term.en
         assert term.definition.endswith("."), term.en
+
+
+def test_every_direct_dependency_is_registered_and_the_page_is_in_step() -> None:
+    registered = {dependencies_reference.plain(entry["name"]) for entry in dependencies_reference.register()}
+    assert registered == set(dependencies_reference.needed())
+    assert dependencies_reference.PAGE.read_text(encoding="utf-8") == dependencies_reference.render(), "run: make docs"
