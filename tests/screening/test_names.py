@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.limits import NAME_PARTS_MAX
 from jalon.screening import birth
 from jalon.screening.names import neighbours, parts, similarity, spelling_key
+from jalon.screening.preselection import birth_bound
 from jalon.screening.rarity import INFORMATION_MAX, INFORMATION_MIN, information
 
 
@@ -120,12 +122,18 @@ def test_degrees_of_agreement_are_ordered() -> None:
     assert order == sorted(order, reverse=True)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.integers(1900, 2020), st.integers(1900, 2020), st.integers(0, 12), st.integers(0, 12))
-def test_bound_by_years_is_never_below_the_evidence(one: int, other: int, month: int, other_month: int) -> None:
-    for about in (False, True):
-        asked = ApproximateDate(one, month, 5 if month else 0, about)
-        listed = ApproximateDate(other, other_month, 5 if other_month else 0)
-        evidence = birth.compare(asked, listed)
-        assert evidence is not None
-        assert evidence.weight <= birth.most(abs(one - other))
+DATES = st.builds(
+    ApproximateDate,
+    year=st.integers(1980, 1986) | st.just(0),
+    month=st.integers(0, 3),
+    day=st.integers(0, 3),
+    about=st.booleans(),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(asked=DATES, listed=DATES)
+def test_bound_of_preselection_is_never_below_the_evidence(asked: ApproximateDate, listed: ApproximateDate) -> None:
+    evidence = birth.compare(asked, listed)
+    bound = birth_bound(np.array([listed.to_number()], np.int32), asked)[0]
+    assert (evidence.weight if evidence else 0) <= bound + 1e-6

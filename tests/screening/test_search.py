@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.limits import CANDIDATES_SHOWN_MAX
 from jalon.screening import Audience, Band, DocumentKey, Freshness, Index, ListAction, Query, Sign, search
+from jalon.screening.alignment import align
+from jalon.screening.assessment import Asked, Finding, assess
 from jalon.screening.synthetic import DEMO_CANDIDATE_BIRTH_YEAR, DEMO_CANDIDATE_NAME, DEMO_LOST_DOCUMENT
 
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BORN = ApproximateDate(1984, 3, 12)
 LISTED = {"names": "TANKAMBARI IDRISSA BAKARY", "birth_date": "1984-03-12", "nationality": "BFA", "sex": "M"}
 
@@ -215,3 +220,48 @@ def test_age_of_each_list_is_shown(lists, at, hours: int, freshness: Freshness) 
 def test_arabic_names_are_compared_in_arabic_script(lists, at) -> None:
     index = lists.of({"names": "محمد ولد الزوندري", "birth_date": "1984-03-12"})
     assert only(Query(("مُحَمَّد ولد الزوندري",), BORN), index, at).band is not Band.NONE
+
+
+def test_brother_with_the_same_family_name_is_not_a_candidate_to_examine(lists, at) -> None:
+    index = lists.of(LISTED | {"names": "TANKAMBARI IDRISSA"})
+    same = only(Query(("TANKAMBARI IDRISSA",), BORN), index, at)
+    brother = search(Query(("TANKAMBARI SEYDOU",), ApproximateDate(1984)), index, at=at).candidates
+    assert same.band is Band.STRONG
+    assert {one.band for one in brother} <= {Band.WEAK}
+
+
+def test_near_spelling_weighs_less_where_many_listed_names_are_near(lists, list_of, at) -> None:
+    alone = lists.put(list_of({"names": "ZANDOGORMA"}), "A")
+    query = Query(("ZANDOGARMA",), BORN)
+    crowd = [{"names": f"ZANDOG{letter}RMA"} for letter in "EIBDFLMNPRTV"]
+    crowded = lists.put(list_of({"names": "ZANDOGORMA"}, *crowd), "A")
+    weights = [
+        {c.name: c.evidence[0].weight for c in search(query, index, at=at).candidates}.get("ZANDOGORMA", 0.0)
+        for index in (alone, crowded)
+    ]
+    assert weights[0] > weights[1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(row=st.integers(0, 1_999), other=st.integers(0, 1_999), part=st.integers(0, 2))
+def test_preselection_leaves_out_nothing_that_would_be_shown(
+    synthetic_index: Index, row: int, other: int, part
+) -> None:
+    """The answer is the same when every listed name is weighed in full."""
+    one, two = synthetic_index.entry(row), synthetic_index.entry(other)
+    words = " ".join(one.names[:1]).split()[: part + 1] + " ".join(two.names[:1]).split()[part:]
+    query = Query((" ".join(words),), one.birth, two.nationality, one.sex)
+    asked = Asked.of(query, synthetic_index)
+    shown = {}
+    for name_row in range(synthetic_index.names):
+        for name in asked.names:
+            alignment = align(name, synthetic_index.parts_of(name_row))
+            entry_row = int(synthetic_index.array("name_entry.u32")[name_row])
+            finding = Finding(alignment)
+            if alignment and alignment.weight > -5:
+                candidate = assess(asked, synthetic_index, entry_row, finding, AT.date())
+                if candidate.band is not Band.NONE:
+                    shown[candidate.entry_id] = max(shown.get(candidate.entry_id, 0), candidate.score)
+    answer = search(query, synthetic_index, at=AT)
+    if not answer.more:
+        assert {one.entry_id: one.score for one in answer.candidates} == shown

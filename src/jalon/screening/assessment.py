@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from jalon.screening import birth, weighing
+from jalon.screening.agreement import AskedName
 from jalon.screening.alignment import NAMES_DIFFER, Alignment, align
 from jalon.screening.entry import ListEntry
 from jalon.screening.index.reader import Index
-from jalon.screening.names import similarity
+from jalon.screening.names import parts
 from jalon.screening.query import Query
 from jalon.screening.result import Candidate, Evidence
-
-Parts = tuple[str, ...]
 
 
 @dataclass
@@ -42,23 +40,27 @@ def order(evidence: Evidence) -> tuple[float, str]:
     return -evidence.weight, str(sorted(evidence.parameters.items()))
 
 
-def offer_listed_name(index: Index, asked: Sequence[Parts], name_row: int, finding: Finding) -> None:
-    """Lays one listed name beside each of the traveller's."""
-    listed = index.parts_of(name_row)
-    number = int(index.array("name_number.u8")[name_row])
-    for parts in asked:
-        alignment = align(parts, listed, similarity)
-        if alignment:
-            finding.offer_name(alignment, number)
+@dataclass(frozen=True)
+class Asked:
+    """The traveller's question with its names prepared for one index."""
+
+    query: Query
+    names: tuple[AskedName, ...]
+
+    @classmethod
+    def of(cls, query: Query, index: Index) -> Asked:
+        """``query`` prepared for ``index``; names in the order of their parts, each once."""
+        names = sorted({parts(name) for name in query.names} - {()})
+        return cls(query, tuple(AskedName.of(name, index) for name in names))
 
 
-def assess(query: Query, asked: Sequence[Parts], index: Index, row: int, finding: Finding, on: date) -> Candidate:
+def assess(asked: Asked, index: Index, row: int, finding: Finding, on: date) -> Candidate:
     """The candidate that one entry makes on a day, whatever its band."""
     entry = index.entry(row)
     if finding.alignment is None:
         _compare_names(asked, index, row, finding)
     name = finding.alignment or Alignment(0.0, ())
-    fields = _field_evidence(query, entry, finding, on)
+    fields = _field_evidence(asked.query, entry, finding, on)
     value = weighing.score(weighing.PRIOR + name.weight + sum(one.weight for one in fields))
     head = index.head_of(row)
     return Candidate(
@@ -75,14 +77,17 @@ def assess(query: Query, asked: Sequence[Parts], index: Index, row: int, finding
     )
 
 
-def _compare_names(asked: Sequence[Parts], index: Index, row: int, finding: Finding) -> None:
+def _compare_names(asked: Asked, index: Index, row: int, finding: Finding) -> None:
     """A document led here: names that agree speak for it, names that share nothing against it."""
     name_rows = index.name_rows_of(row)
     for name_row in name_rows:
-        offer_listed_name(index, asked, name_row, finding)
-    if finding.alignment is None and asked and len(name_rows):
+        for name in asked.names:
+            alignment = align(name, index.parts_of(name_row))
+            if alignment:
+                finding.offer_name(alignment, int(index.array("name_number.u8")[name_row]))
+    if finding.alignment is None and asked.names and len(name_rows):
         parameters = {
-            "asked": " ".join(asked[0]).upper(),
+            "asked": " ".join(asked.names[0].parts).upper(),
             "listed": " ".join(part.text for part in index.parts_of(name_rows[0])).upper(),
         }
         evidence = Evidence("screening.name.differs", parameters, NAMES_DIFFER)

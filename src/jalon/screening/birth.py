@@ -13,8 +13,9 @@ FIRST_JANUARY = 2.0
 ABOUT = 0.8
 YEAR_OFF = 0.5
 DAY_DIFFERS = -1.5
-CONFLICT = -4.0
-_ABOUT_YEARS = 2
+CONFLICT = -5.0
+ABOUT_YEARS = 2
+"""An estimated year agrees with years so far from it."""
 
 
 def compare(asked: ApproximateDate | None, listed: ApproximateDate | None) -> Evidence | None:
@@ -25,17 +26,10 @@ def compare(asked: ApproximateDate | None, listed: ApproximateDate | None) -> Ev
     return Evidence(f"screening.birth.{condition}", {"asked": str(asked), "listed": str(listed)}, weight)
 
 
-def most(years_apart: int) -> float:
-    """The heaviest evidence that two birth years so far apart can give: a bound for candidate selection."""
-    if years_apart == 0:
-        return SAME
-    return YEAR_OFF_SAME_DAY if years_apart <= _ABOUT_YEARS else CONFLICT
-
-
 def _agreement(asked: ApproximateDate, listed: ApproximateDate) -> tuple[str, float]:
     apart = abs(asked.year - listed.year)
     if asked.about or listed.about:
-        return ("about_same", ABOUT) if apart <= _ABOUT_YEARS else ("differs", CONFLICT)
+        return ("about_same", ABOUT) if apart <= ABOUT_YEARS else ("differs", CONFLICT)
     if _only_year(asked) or _only_year(listed):
         return _by_year(asked, listed, apart)
     same_day = (asked.month, asked.day) == (listed.month, listed.day)

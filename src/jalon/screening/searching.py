@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.confusion import variants
 from jalon.kernel.limits import CANDIDATES_SHOWN_MAX
 from jalon.screening import weighing
-from jalon.screening.assessment import Finding, Parts, assess, offer_listed_name
+from jalon.screening.alignment import align
+from jalon.screening.assessment import Asked, Finding, assess
 from jalon.screening.index.reader import Index
-from jalon.screening.names import parts
 from jalon.screening.preselection import entries_in_force, likely_names
 from jalon.screening.query import Query
 from jalon.screening.result import Band, NotPerformed, Screening
@@ -34,17 +33,17 @@ def search(
     if index is None:
         return Screening(not_performed=tuple(NotPerformed(check, without) for check in (NAMES, DOCUMENTS)))
     on = at.date()
-    asked = sorted({parts(name) for name in query.names} - {()})
+    asked = Asked.of(query, index)
     findings: dict[int, Finding] = {}
     _by_document(query, index, on, findings)
-    _by_name(query, asked, index, on, findings)
-    assessed = (assess(query, asked, index, row, finding, on) for row, finding in findings.items())
+    _by_name(asked, index, on, findings)
+    assessed = (assess(asked, index, row, finding, on) for row, finding in findings.items())
     found = [candidate for candidate in assessed if candidate.band is not Band.NONE]
     found.sort(key=lambda one: (-one.score, one.list_name, one.entry_id))
     return Screening(
         candidates=tuple(found[:CANDIDATES_SHOWN_MAX]),
         lists=index.lists(at),
-        not_performed=_not_performed(query, asked, index),
+        not_performed=_not_performed(asked, index),
         more=max(0, len(found) - CANDIDATES_SHOWN_MAX),
     )
 
@@ -60,18 +59,20 @@ def _by_document(query: Query, index: Index, on: date, findings: dict[int, Findi
                     findings.setdefault(row, Finding()).offer_document(evidence)
 
 
-def _by_name(query: Query, asked: Sequence[Parts], index: Index, on: date, findings: dict[int, Finding]) -> None:
-    """Listed names that share parts with one of the traveller's names."""
-    for name in asked:
-        near = {part: index.near_parts(part) for part in name}
-        for name_row in likely_names(index, near, query.birth, on):
-            finding = findings.setdefault(int(index.array("name_entry.u32")[name_row]), Finding())
-            offer_listed_name(index, (name,), name_row, finding)
+def _by_name(asked: Asked, index: Index, on: date, findings: dict[int, Finding]) -> None:
+    """Listed names that share parts with one of the traveller's, unless their score cannot reach the band *weak*."""
+    for name in asked.names:
+        for likely in likely_names(index, name, asked.query.birth, on):
+            alignment = align(name, index.parts_of(likely.name_row))
+            if alignment and alignment.weight >= likely.least_weight:
+                number = int(index.array("name_number.u8")[likely.name_row])
+                findings.setdefault(likely.entry_row, Finding()).offer_name(alignment, number)
 
 
-def _not_performed(query: Query, asked: Sequence[Parts], index: Index) -> tuple[NotPerformed, ...]:
+def _not_performed(asked: Asked, index: Index) -> tuple[NotPerformed, ...]:
+    query = asked.query
     missing = []
-    if not asked:
+    if not asked.names:
         missing.append(NotPerformed(NAMES, NotCheckedReason.FIELD_MISSING))
     if query.birth is None or not query.birth.year:
         missing.append(NotPerformed(BIRTH, NotCheckedReason.FIELD_MISSING))

@@ -17,13 +17,16 @@ PRIOR = log(1 / 10_000)
 NAME_MOST = 9.0
 """A name alone, however rare, stays below the band *strong*."""
 
-DOCUMENT_SAME = 16.0
+DOCUMENT_SAME = 20.0
 DOCUMENT_OTHER_TYPE = 10.0
 DOCUMENT_CONFUSABLE = 9.5
 NATIONALITY_SAME = 0.7
 NATIONALITY_DIFFERS = -1.0
 SEX_SAME = 0.2
 SEX_DIFFERS = -2.0
+LOG_ODDS_MOST = 6.9
+"""A score stays below 0.999: no list entry is certain to be about the traveller."""
+
 SMALL_MOST = NATIONALITY_SAME + SEX_SAME
 
 _STATED_SEX = (Sex.MALE, Sex.FEMALE)
@@ -34,7 +37,7 @@ WEAK_LEAST = log(0.01 / 0.99)
 
 def score(log_odds: float) -> float:
     """Log-odds as 0..1, four decimals."""
-    bounded = max(-50.0, min(50.0, log_odds))
+    bounded = max(-LOG_ODDS_MOST * 2, min(LOG_ODDS_MOST, log_odds))
     return round(1 / (1 + exp(-bounded)), 4)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from jalon.screening.alignment import ListedPart
 from jalon.screening.entry import Audience, ListEntry
 from jalon.screening.index.errors import UnableToOpenIndex
 from jalon.screening.index.generations import pointed, verify
@@ -20,6 +19,14 @@ from jalon.screening.names import neighbours, similarity, spelling_key
 from jalon.screening.result import ListState
 
 Rows = npt.NDArray[np.integer]
+
+
+class ListedPart(NamedTuple):
+    """One folded part of a listed name: its number, its text, its surprise (natural log-odds)."""
+
+    number: int
+    text: str
+    information: float
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,16 @@ class Index:
         start, end = self._span("name_part_end.u32", name_row)
         surprise = self.array("part_information.f32")
         return tuple(
-            ListedPart(self._part(int(part)), float(surprise[part])) for part in self.array("name_part.u32")[start:end]
+            ListedPart(int(part), self.part(int(part)), float(surprise[part]))
+            for part in self.array("name_part.u32")[start:end]
         )
+
+    def parts_in_names(self, name_rows: Rows) -> Rows:
+        """How many parts each of these listed names has."""
+        ends = self.array("name_part_end.u32")
+        starts = np.where(name_rows > 0, ends[name_rows - 1], 0)
+        found: Rows = ends[name_rows].astype(np.int32) - starts.astype(np.int32)
+        return found
 
     def name_rows_of(self, row: int) -> range:
         """Rows of the names of the entry in one row."""
@@ -108,13 +123,33 @@ class Index:
 
     def near_parts(self, part: str) -> dict[int, float]:
         """Listed parts near a folded part: number of the part to similarity (0.75..1)."""
-        hashes = np.array([near_hash(text) for text in neighbours(spelling_key(part))], np.uint32)
+        numbers = self.array("near_part.u32")
+        spans = self._near_spans(neighbours(spelling_key(part)))
+        found = {number for start, end in spans if start < end for number in numbers[start:end].tolist()}
+        compared = {number: similarity(part, self.part(number)) for number in sorted(found)}
+        return {number: near for number, near in compared.items() if near > 0}
+
+    def parts_with_keys(self, keys: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """Numbers of the listed parts that have one of these spelling keys, by key."""
+        asked = sorted(keys)
+        numbers = self.array("near_part.u32")
+        found = {}
+        for key, (start, end) in zip(asked, self._near_spans(asked), strict=True):
+            same = {int(number) for number in numbers[start:end] if spelling_key(self.part(int(number))) == key}
+            if same:
+                found[key] = tuple(sorted(same))
+        return found
+
+    def surprise(self, part: int) -> float:
+        """How much the agreement of one listed part says, in natural log-odds."""
+        return float(self.array("part_information.f32")[part])
+
+    def _near_spans(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+        """Where the hashes of ``texts`` stand among those of near spellings."""
+        hashes = np.array([near_hash(text) for text in texts], np.uint32)
         known = self.array("near_hash.u32")
         starts, ends = np.searchsorted(known, hashes, "left"), np.searchsorted(known, hashes, "right")
-        numbers = self.array("near_part.u32")
-        found = {int(n) for start, end in zip(starts, ends, strict=True) if start < end for n in numbers[start:end]}
-        compared = {number: similarity(part, self._part(number)) for number in sorted(found)}
-        return {number: near for number, near in compared.items() if near > 0}
+        return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
     def postings(self, part: int) -> Rows:
         """Rows of the names that hold one listed part."""
@@ -132,7 +167,8 @@ class Index:
         entries = self.array("document_entry.u32")
         return sorted({int(row) for start, end in zip(starts, ends, strict=True) for row in entries[start:end]})
 
-    def _part(self, number: int) -> str:
+    def part(self, number: int) -> str:
+        """The text of one listed part."""
         start, end = self._span("part_end.u32", number)
         return self._parts[start:end].decode()
 
