@@ -1,7 +1,7 @@
 """The second step of signing in: codes of a telephone (RFC 6238), and recovery codes on paper. Both work offline.
 
-The time is an argument, so the devices' own reading of the clock is not used. A code is accepted once, at a step of time
-later than any accepted before, so that a clock set back gives no code a second life.
+The time is an argument, so the devices' own reading of the clock is not used. A code is accepted once, at a step of
+time later than any accepted before, so that a clock set back gives no code a second life.
 """
 
 from __future__ import annotations
@@ -107,4 +107,6 @@ def _stored(account: Account, code: str) -> str:
 
 
 def _uri(account: Account, secret: str) -> str:
-    return f"otpauth://totp/{_ISSUER}:{account.username}?secret={secret}&issuer={_ISSUER}&digits={_TOTP_DIGITS}&period=30"
+    return (
+        f"otpauth://totp/{_ISSUER}:{account.username}?secret={secret}&issuer={_ISSUER}&digits={_TOTP_DIGITS}&period=30"
+    )

@@ -13,12 +13,21 @@ from jalon.kernel.codes.direction import Direction
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import base32
 from jalon.kernel.limits import NOTE_CHARACTERS_MAX
-from jalon.records.models import Account, Attempt, Crossing, Detection, InspectionDraft, Refusal, ShiftClosing, ShiftOpening
-from jalon.services.inspections.answers import plain
+from jalon.records.models import (
+    Account,
+    Attempt,
+    Crossing,
+    Detection,
+    InspectionDraft,
+    Refusal,
+    ShiftClosing,
+    ShiftOpening,
+)
 from jalon.services.journal_store import stream_row
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import require
+from jalon.services.written import plain
 
 _BOOTH_CHARACTERS_MAX = 40
 _HEAD_LETTERS = 10

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from jalon.kernel.codes.stay_band import StayBand
 from jalon.kernel.codes.transport import Transport
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.limits import DOCUMENT_NUMBER_CHARACTERS_MAX, NAME_CHARACTERS_MAX
+from jalon.services.written import bare_number, plain
 
 CODE_FIELDS: Mapping[str, type[Any]] = {
     "direction": Direction,
@@ -91,23 +91,6 @@ def read_answers(typed: Mapping[str, str]) -> Answers:
         except (ValueError, UnableToRead):
             unreadable.append(name)
     return Answers(**found, unreadable=tuple(sorted(unreadable)))
-
-
-def plain(written: str, characters_max: int) -> str:
-    """``written`` in composed form, without control characters, blanks in a row or more than so many characters."""
-    composed = unicodedata.normalize("NFC", written.encode("utf-8", "replace").decode())
-    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter for letter in composed)
-    return " ".join(kept.split())[:characters_max]
-
-
-def bare_number(written: str) -> str:
-    """A document number as it is kept and compared: capitals and digits, separators gone.
-
-    >>> bare_number("bf 99-00017")
-    'BF9900017'
-    """
-    capitals = unicodedata.normalize("NFKC", written).upper()
-    return "".join(letter for letter in capitals if letter.isalnum())[:DOCUMENT_NUMBER_CHARACTERS_MAX]
 
 
 def _reader(name: str) -> Callable[[str], object]:

@@ -16,12 +16,12 @@ from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
-from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.errors import Parameter
 from jalon.kernel.texts import text
 from jalon.screening.result import Screening
 from jalon.services.inspections.answers import Answers
 from jalon.services.journaling import Recorded
+from jalon.services.queries.earlier import AlreadyDecided, EarlierCrossing
 
 
 @dataclass(frozen=True)
@@ -50,34 +50,12 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class EarlierCrossing:
-    """One earlier decision about the same document, known at this post only. ``at`` is by the node's clock then."""
-
-    record_id: UUID
-    at: datetime
-    direction: Direction
-    outcome: Outcome
-    booth: str
-    disputed: bool
-
-
-@dataclass(frozen=True)
 class OtherBooth:
     """The same document lies open at another booth."""
 
     booth: str
     since: datetime
     stage: str
-
-
-@dataclass(frozen=True)
-class AlreadyDecided:
-    """The same document was decided a moment ago in the same direction; a second decision needs a confirmation."""
-
-    booth: str
-    at: datetime
-    outcome: Outcome
-    slip: str
 
 
 @dataclass(frozen=True)

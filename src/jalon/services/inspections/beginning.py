@@ -1,0 +1,197 @@
+"""How an inspection begins: with what a reader typed or the officer pasted, or by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from jalon.documents import wedge
+from jalon.documents.finding import Finding, Severity
+from jalon.documents.mrz.read import read_mrz
+from jalon.documents.wedge import WedgeLayout
+from jalon.kernel.clock import second_of_day
+from jalon.kernel.codes.attempt_reason import AttemptReason
+from jalon.kernel.codes.entry_channel import EntryChannel
+from jalon.kernel.codes.read_purpose import ReadPurpose
+from jalon.kernel.codes.second_officer_way import SecondOfficerWay
+from jalon.kernel.errors import UnableTo, UnableToRead
+from jalon.kernel.limits import SCAN_CHARACTERS_MAX
+from jalon.records.models import Account, InspectionDraft
+from jalon.services.inspections import list_search
+from jalon.services.inspections.seen import Begun
+from jalon.services.inspections.stated import Stated, stated_in
+from jalon.services.inspections.viewing import view_of
+from jalon.services.journaling import Event, Recorded, one_transaction, record
+from jalon.services.node import Node
+from jalon.services.policies import require
+from jalon.services.queries.earlier import rows_of_document
+from jalon.services.reads import place_of, record_read
+from jalon.services.shifts import Shift
+
+_SCANNED = (EntryChannel.WEDGE, EntryChannel.PASTED, EntryChannel.READER)
+_BY_HAND = (EntryChannel.HAND_TYPED, EntryChannel.LATE_FROM_PAPER)
+_CHARACTERS_COUNTED_MAX = 2**31 - 1
+
+
+class UnableToInspect(UnableTo):
+    """An inspection that cannot be begun, found or changed."""
+
+
+def begin(
+    *,
+    node: Node,
+    account: Account,
+    shift: Shift,
+    scanned: str,
+    channel: EntryChannel,
+    layout: WedgeLayout | None = None,
+    at: datetime,
+) -> Begun:
+    """Begin with a machine-readable zone as it came in; ``layout`` undoes what the booth's keyboard made of it.
+
+    What cannot be read is recorded as an attempt, and the officer may scan again or go on by hand. While another
+    inspection is open at the booth, that one is shown and nothing is begun.
+    """
+    assert channel in _SCANNED, channel
+    require(account, "inspect")
+    if (open_one := _open_at(node, shift, at)) is not None:
+        return open_one
+    if len(scanned) > SCAN_CHARACTERS_MAX:
+        parameters = {"characters": len(scanned), "limit": SCAN_CHARACTERS_MAX}
+        finding = Finding("services.inspections.text_too_long", Severity.ATTENTION, "zone", parameters)
+        return _failed(node, account, shift, scanned, channel, AttemptReason.TEXT_TOO_LONG, finding, at)
+    try:
+        zone = _zone_of(scanned, layout)
+    except UnableToRead as error:
+        finding = Finding(error.code, Severity.ATTENTION, "zone", error.parameters)
+        return _failed(node, account, shift, scanned, channel, AttemptReason.UNREADABLE_ZONE, finding, at)
+    return _opened(node, account, _new_draft(account, shift, channel, at, zone), at)
+
+
+def begin_by_hand(
+    *,
+    node: Node,
+    account: Account,
+    shift: Shift,
+    at: datetime,
+    channel: EntryChannel = EntryChannel.HAND_TYPED,
+) -> Begun:
+    """Begin with an empty form: no document, one without a zone, or a line of the paper register typed in later."""
+    assert channel in _BY_HAND, channel
+    require(account, "inspect")
+    if (open_one := _open_at(node, shift, at)) is not None:
+        return open_one
+    return _opened(node, account, _new_draft(account, shift, channel, at, ""), at)
+
+
+def refresh(*, node: Node, account: Account, draft: InspectionDraft, stated: Stated, at: datetime) -> None:
+    """Search again where the traveller's particulars changed; the draft is not saved here."""
+    query = list_search.query_of(stated)
+    if list_search.asked(draft.screening) != list_search.fingerprint(query):
+        draft.screening = list_search.to_json(query, list_search.search_lists(query, at))
+    if stated.document_key == draft.document_key:
+        return
+    draft.document_key = stated.document_key
+    rows = rows_of_document(draft.document_key, without=draft.id)
+    if rows:
+        # One entry for the newest; those shown beside it are about the same document.
+        record_read(node=node, account=account, purpose=ReadPurpose.INSPECTION, place=place_of(rows[0]), at=at)
+
+
+def record_attempt(
+    *,
+    node: Node,
+    account: Account,
+    draft: InspectionDraft,
+    received: str,
+    reason: AttemptReason,
+    finding: str | None,
+    note: str,
+    at: datetime,
+) -> Recorded:
+    """One ``inspection.attempted`` entry."""
+    zone = received[:SCAN_CHARACTERS_MAX].encode("utf-8", "replace").decode()
+    parts = {
+        "movement": {
+            "crossing_point": draft.crossing_point,
+            "booth": draft.booth,
+            "ended_second": second_of_day(at),
+            "reason": int(reason),
+            "channel": draft.channel,
+            "inspection": draft.id.bytes,
+            "characters": min(len(received), _CHARACTERS_COUNTED_MAX),
+            "finding": finding,
+        },
+        "staff": {
+            "officer": account.id.bytes,
+            "shift": draft.shift.bytes,
+            "second_way": int(SecondOfficerWay.NOT_NEEDED),
+        },
+    }
+    if zone:
+        parts["identity"] = {"zone": zone}
+    if note:
+        parts["note"] = {"text": note}
+    return record(node, [Event("inspection.attempted", parts)], at=at)[0]
+
+
+def _zone_of(scanned: str, layout: WedgeLayout | None) -> str:
+    """Lines of the zone. Without a known layout, one that makes the zone valid is tried. Raises UnableToRead."""
+    text = wedge.apply(layout, scanned) if layout else scanned
+    guessed = None if layout else wedge.guess_layout(text)
+    return "\n".join(read_mrz(wedge.apply(guessed, text) if guessed else text).lines)
+
+
+def _new_draft(account: Account, shift: Shift, channel: EntryChannel, at: datetime, zone: str) -> InspectionDraft:
+    return InspectionDraft(
+        id=uuid4(),
+        booth=shift.booth,
+        officer=account.id,
+        shift=shift.id,
+        crossing_point=shift.crossing_point,
+        direction=int(shift.direction),
+        channel=int(channel),
+        begun_at=at,
+        touched_at=at,
+        zone=zone,
+    )
+
+
+def _opened(node: Node, account: Account, draft: InspectionDraft, at: datetime) -> Begun:
+    with one_transaction():
+        stated = stated_in(draft, at)
+        refresh(node=node, account=account, draft=draft, stated=stated, at=at)
+        draft.save(force_insert=True)
+    return Begun(view_of(node, draft, at, stated))
+
+
+def _failed(
+    node: Node,
+    account: Account,
+    shift: Shift,
+    scanned: str,
+    channel: EntryChannel,
+    reason: AttemptReason,
+    finding: Finding,
+    at: datetime,
+) -> Begun:
+    nothing = _new_draft(account, shift, channel, at, "")
+    recorded = record_attempt(
+        node=node,
+        account=account,
+        draft=nothing,
+        received=scanned,
+        reason=reason,
+        finding=finding.code,
+        note="",
+        at=at,
+    )
+    return Begun(None, finding, recorded)
+
+
+def _open_at(node: Node, shift: Shift, at: datetime) -> Begun | None:
+    draft = InspectionDraft.objects.filter(booth=shift.booth, stage="primary").order_by("begun_at").first()
+    if draft is None:
+        return None
+    finding = Finding("services.inspections.one_is_open", Severity.ATTENTION, "inspection")
+    return Begun(view_of(node, draft, at), finding)

@@ -1,0 +1,66 @@
+"""How the post stands: what has not left yet, how old the lists are, how much room is left, what the clock is worth."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from jalon.documents.finding import Finding
+from jalon.journal.lanes import Lane
+from jalon.kernel.codes.not_checked_reason import NotCheckedReason
+from jalon.records.models import Receipt, Stream
+from jalon.screening.result import ListState
+from jalon.services import screening_index
+from jalon.services.clock_doubt import doubt
+from jalon.services.node import Node
+from jalon.services.referrals import can_refer
+
+
+@dataclass(frozen=True)
+class LaneStatus:
+    """Entries of one lane that headquarters has not acknowledged."""
+
+    lane: Lane
+    unsent: int
+
+
+@dataclass(frozen=True)
+class PostStatus:
+    """The post's own state; it names no traveller."""
+
+    lanes: tuple[LaneStatus, ...]
+    unsent: int
+    last_receipt_at: datetime | None
+    lists: tuple[ListState, ...]
+    list_problem: NotCheckedReason | None
+    disk_free_bytes: int
+    clock: Finding | None
+    enrolled: bool
+    can_refer: bool
+
+
+def post_status(*, node: Node, at: datetime) -> PostStatus:
+    """The state at ``at``."""
+    streams = Stream.objects.filter(own=True, node=node.node.hex()).order_by("lane", "epoch")
+    unsent: dict[Lane, int] = {}
+    for stream in streams:
+        lane = Lane(stream.lane)
+        unsent[lane] = unsent.get(lane, 0) + max(0, stream.seq - stream.acknowledged_seq)
+    lanes = tuple(LaneStatus(lane, count) for lane, count in unsent.items())
+    opened = screening_index.current()
+    last = Receipt.objects.order_by("-received_at").first()
+    return PostStatus(
+        lanes=lanes,
+        unsent=sum(unsent.values()),
+        last_receipt_at=last.received_at if last else None,
+        lists=opened.index.lists(at) if opened.index else (),
+        list_problem=None if opened.index else opened.reason,
+        disk_free_bytes=shutil.disk_usage(Path(settings.JALON_HOME)).free,
+        clock=doubt(at),
+        enrolled=node.hub is not None,
+        can_refer=can_refer(node),
+    )
