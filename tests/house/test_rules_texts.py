@@ -86,6 +86,7 @@ def test_code_list_and_words_that_differ_are_found(tmp_path: Path, old: str, new
 NAMED = {
     PATH: GOOD,
     "src/jalon/post/views.py": 'X = "post.booth.waiting"\nY = "post.booth"\nZ = "django.contrib.auth"\n',
+    "src/jalon/post/made.py": 'X = f"post.booth.cross{ending}" + f"post.booth.{x}" + f"{code}.next" + f"a.b.c{x}"\n',
     "src/jalon/post/templates/post/a.html": "<p>{% text 'post.booth.crossings' count=2 %} post.booth.prose</p>",
 }
 
@@ -98,6 +99,7 @@ def test_codes_with_texts_are_left_alone(tmp_path: Path) -> None:
     ("path", "content"),
     [
         ("src/jalon/post/views.py", 'raise UnableTo("post.booth.waitin")\n'),
+        ("src/jalon/post/made.py", 'X = f"post.booth.cross_{ending}"\n'),
         ("src/jalon/post/templates/post/a.html", '<p>{% text "post.booth.crossing" %}</p>'),
         ("src/jalon/post/templates/post/a.html", '<p title="{{ "post.boot.crossings"|say }}"></p>'),
     ],
