@@ -17,7 +17,7 @@ DECISIONS_1 = 1
 DICTIONARY_BYTES = 16_384
 _FOLDER = Path(__file__).resolve().parent / "data"
 _PINNED = {
-    DECISIONS_1: ("decisions-1.zdict", "f42a24afd5992d3a7ac666446bf1da7640e831a67a750bab0797787f7ad6343f"),
+    DECISIONS_1: ("decisions-1.zdict", "b4256b0ad8f1e6e3c49ac87381514bc31536a2dc93a1df235d853c20dcda7eaa"),
 }
 NEWEST = DECISIONS_1
 

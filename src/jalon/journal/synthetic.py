@@ -43,7 +43,7 @@ _NOTES = (
 _WEIGHTS = "731"
 _REPEAT_SHARE = 0.3
 _NOTE_SHARE = 0.03
-_DATES_FROM_BIRTH_YEAR = (1945, 2007)
+_BIRTH_YEARS = (1945, 2007)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class _Traveller:
 def crossing_bodies(seed: int, *, numbered: bool = True) -> Iterator[Body]:
     """Endless bodies of ``crossing.decided``.
 
-    ``numbered=False`` leaves out every document number and random id, and writes zeros: so a dictionary is trained.
+    ``numbered=False`` writes one filler for every document number, date and random id: so a dictionary is trained.
     """
     rng = random.Random(seed)  # noqa: S311 synthetic data, no secret
     known: list[_Traveller] = []
@@ -105,8 +105,8 @@ def _zipf(rng: random.Random, words: tuple[str, ...] | list[str]) -> str:
 
 def _traveller(rng: random.Random, *, numbered: bool) -> _Traveller:
     number = f"{rng.choice('ABKPX')}{rng.randrange(10_000_000):07d}" if numbered else "A0000000"
-    birth = (rng.randint(*_DATES_FROM_BIRTH_YEAR), rng.randint(1, 12), rng.randint(1, 28))
-    expiry = (rng.randint(2027, 2036), rng.randint(1, 12), rng.randint(1, 28))
+    birth = (rng.randint(*_BIRTH_YEARS), rng.randint(1, 12), rng.randint(1, 28)) if numbered else (1980, 1, 1)
+    expiry = (rng.randint(2027, 2036), rng.randint(1, 12), rng.randint(1, 28)) if numbered else (2030, 1, 1)
     return _Traveller(
         _zipf(rng, _SURNAMES), _zipf(rng, _GIVEN), _zipf(rng, _STATES), number, birth, rng.choice((2, 3)), expiry
     )
