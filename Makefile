@@ -23,12 +23,9 @@ test: $(READY) ## All tests, two at a time (ARGS= goes to pytest)
 	@bash tools/setup/browser.sh
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: $(READY) ## Format, lint, types, import contracts, tidy
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy src
-	$(BIN)/lint-imports
-	$(BIN)/python -m tools.tidy
+CHECKS := "ruff format --check ." "ruff check ." "mypy src" "lint-imports" "python -m tools.tidy"
+check: $(READY) ## Format, lint, types, import contracts, tidy; all run, one that finds something fails
+	@failed=0; for check in $(CHECKS); do echo "== $$check"; $(BIN)/$$check || failed=1; done; exit $$failed
 
 bench: $(READY) ## Every benchmark in turn (DATA=folder of larger data)
 	@JALON_BENCH_DATA="$(DATA)" exec $(BIN)/python tools/run_each.py benchmarks
