@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import itertools
+import re
 import string
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,6 +147,27 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(st.text(max_size=100))
 def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+def table(script: str) -> list[dict[str, str]]:
+    path = Path(jalon.kernel.transliteration.__file__).parent / "data" / f"{script}.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize(("script", "count"), [("latin", 96), ("cyrillic", 48), ("arabic", 68)])
+def test_table_names_each_letter_once_and_gives_forms_of_a_to_z(script: str, count: int) -> None:
+    """Doc 9303-3 lists 95 Latin letters (we add small sharp s), 48 Cyrillic, 66 Arabic and 2 more in appendix B."""
+    rows = table(script)
+    assert len(rows) == len({row["unicode"] for row in rows}) == count
+    for row in rows:
+        assert chr(int(row["unicode"], 16)) == row["letter"]
+        assert re.fullmatch("[A-Z]+( [A-Z]+)*", row["forms"])
+        assert len(to_mrz(f"A{row['letter']}A")) > 2
+
+
+def test_no_arabic_escape_begins_another_so_that_reading_back_has_one_way() -> None:
+    escapes = {form for row in table("arabic") for form in row["forms"].split() if form.startswith("X")}
+    assert [(a, b) for a in escapes for b in escapes if a != b and b.startswith(a)] == []
 
 
 @pytest.mark.parametrize("module", [jalon.kernel.confusion, jalon.kernel.countries, jalon.kernel.transliteration])

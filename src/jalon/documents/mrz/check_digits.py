@@ -8,6 +8,7 @@ from jalon.kernel.confusion import MRZ_ALPHABET, check_digit_value
 
 _OUTSIDE = 0xFF
 _VALUES = bytes(check_digit_value(chr(code)) if chr(code) in MRZ_ALPHABET else _OUTSIDE for code in range(256))
+_DIGITS = "0123456789"
 _WEIGHTS = (7, 3, 1) * 30
 
 
@@ -26,8 +27,8 @@ def check_digit(data: str) -> int | None:
 
 def is_right(data: str, digit: str) -> bool:
     """Whether the printed ``digit`` is that of ``data``; a filler in its place is not."""
-    computed = check_digit(data)
-    return computed is not None and digit == "0123456789"[computed]
+    values = data.encode("ascii", "replace").translate(_VALUES)
+    return _OUTSIDE not in values and digit == _DIGITS[sum(map(mul, values, _WEIGHTS)) % 10]
 
 
 def is_right_or_empty(data: str, digit: str) -> bool:

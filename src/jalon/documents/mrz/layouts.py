@@ -12,6 +12,8 @@ from jalon.documents.mrz.reading import MrzFields
 
 Lines = tuple[str, ...]
 
+_OPTIONAL_END = {MrzFormat.TD3: 42, MrzFormat.TD2: 35, MrzFormat.MRVA: 44, MrzFormat.MRVB: 36}
+
 
 class Printed(NamedTuple):
     """Fields and check digits of a zone, with what only its layout can tell."""
@@ -33,7 +35,7 @@ def printed(form: MrzFormat, lines: Lines) -> Printed:
 
 def _two_lines(form: MrzFormat, lines: Lines) -> Printed:
     first, second = lines
-    end = {MrzFormat.TD3: 42, MrzFormat.TD2: 35}.get(form, len(second))
+    end = _OPTIONAL_END[form]
     optional = second[28:end]
     if form is MrzFormat.TD2:
         number = read_number(second[:9], second[9], optional)
