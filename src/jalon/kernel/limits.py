@@ -85,8 +85,6 @@ PASSWORD_CHARACTERS_MAX = 128
 SESSION_IDLE_S_MAX = 43_200
 PROVISIONAL_REVIEW_H_MAX = 4
 SECOND_OFFICER_CODE_S_MAX = 3_600
-SECOND_OFFICER_CODE_FAILURES_MAX = 5
-"""Wrong one-time codes in one inspection."""
 SIGN_IN_STEP_S_MAX = 300
 """From the right password to the second step."""
 TOTP_TOLERANCE_STEPS = 1
@@ -109,9 +107,9 @@ LINK_STATUS_S = 60
 """Pause between two reports of a post on itself, while it has nothing else to say."""
 LINK_STATUS_BYTES_MAX = 4_096
 LINK_RECEIPT_BYTES_MAX = 65_536
+RECEIPT_LINES_MAX = 255
+PAGES_THREADS = 8
 DATABASE_START_S_MAX = 60
-DATABASE_CONNECTIONS_MAX = 12
-"""Connections that the pages of one hub keep to each of its two databases."""
 STOP_S_MAX = 5
 RESTART_S_MIN = 1
 RESTART_S_MAX = 60

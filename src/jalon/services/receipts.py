@@ -24,7 +24,7 @@ def receipt_for(node: Node, rows: Sequence[models.Stream], *, fresh: bool, at: d
 
     Called inside the transaction that stored what it speaks of.
     """
-    lines = sorted((_line(row) for row in rows), key=lambda line: line.stream)
+    lines = sorted((line_of(row) for row in rows), key=lambda line: line.stream)
     peer = rows[0].node if rows else ""
     if not fresh and (found := _given(peer, lines)) is not None:
         return found
@@ -50,7 +50,8 @@ def give(node: Node, peer: str, lines: Sequence[ReceiptLine], *, at: datetime) -
     return receipts.to_wire(receipt, signature)
 
 
-def _line(row: models.Stream) -> ReceiptLine:
+def line_of(row: models.Stream) -> ReceiptLine:
+    """How far this hub holds a stream."""
     return ReceiptLine(stream_of(row), row.seq, bytes(row.head))
 
 

@@ -2,8 +2,8 @@
 
 Importing this file starts nothing. With ``DATABASE_URL`` the databases are those of that server: the one it names, and
 beside it the one that ``DATABASE_URL_SECRETS`` names (without it: the same server, name followed by ``_secrets``).
-Without it they are the embedded server's, whose socket follows from JALON_HOME; the command that opens the door starts it.
-``JALON_DATABASE_ROLE=pages`` is set for the process that serves pages: fewer rights, and a pool of connections.
+Without it they are the embedded server's, whose socket follows from JALON_HOME; the command of the door starts it.
+``JALON_DATABASE_ROLE=pages`` is set for the process that serves pages: fewer rights, and connections that stay open.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from jalon.adapters import postgres_embedded
-from jalon.kernel import limits
 from jalon.settings.base import *  # noqa: F403
 from jalon.settings.base import HOME, INSTALLED_APPS
 
@@ -21,13 +20,14 @@ PAGES = os.environ.get("JALON_DATABASE_ROLE") == "pages"
 """Whether this process serves pages."""
 
 
-def _pool() -> dict[str, Any]:
-    return {"pool": {"min_size": 1, "max_size": limits.DATABASE_CONNECTIONS_MAX, "timeout": limits.LINK_TIMEOUT_S}}
-
-
 def _database(**connection: Any) -> dict[str, Any]:
-    options = {**connection.pop("OPTIONS", {}), **(_pool() if PAGES else {})}
-    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "OPTIONS": options, **connection}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        # The pages' threads live as long as the process, and so do their connections.
+        "CONN_MAX_AGE": None if PAGES else 0,
+        "CONN_HEALTH_CHECKS": PAGES,
+        **connection,
+    }
 
 
 def _embedded(name: str) -> dict[str, Any]:

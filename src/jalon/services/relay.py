@@ -1,0 +1,87 @@
+"""A hub's side of signed questions: cells it passes on unread, reports of posts, and where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from jalon.kernel import limits
+from jalon.kernel.canonical import Value, decode
+from jalon.kernel.errors import UnableToRead
+from jalon.records import models
+from jalon.services.link_frames import Frame, Purpose, read_frame, split_cells
+from jalon.services.node import Node
+from jalon.services.peers import Senders, UnableToAccept
+from jalon.services.receipts import give, line_of
+from jalon.services.storage_failures import storage_failures
+
+
+def answer_cursors(*, node: Node, wire: bytes, at: datetime) -> bytes:
+    """A fresh receipt about every stream that this hub holds of the post. Raises UnableToAccept, UnableToRead."""
+    frame = _accepted(node, wire, Purpose.CURSORS, at)
+    with storage_failures(), transaction.atomic():
+        rows = models.Stream.objects.filter(node=frame.node.hex(), epoch=frame.epoch.hex(), own=False)
+        lines = [line_of(row) for row in rows.order_by("lane", "sub")[: limits.RECEIPT_LINES_MAX]]
+        return give(node, frame.node.hex(), lines, at=at)
+
+
+def relay_cells(*, node: Node, wire: bytes, at: datetime) -> None:
+    """Keep sealed cells for the protection service, each once; nothing else differs between one cell and another."""
+    frame = _accepted(node, wire, Purpose.CELLS, at)
+    rows = [
+        models.RelayedCell(name=hashlib.sha256(cell).hexdigest(), node=frame.node.hex(), wire=cell, arrived_at=at)
+        for cell in split_cells(frame.payload)
+    ]
+    with storage_failures():
+        models.RelayedCell.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def keep_status(*, node: Node, wire: bytes, at: datetime) -> None:
+    """Keep what a post says of itself: the latest report alone."""
+    frame = _accepted(node, wire, Purpose.STATUS, at)
+    reported = read_status(frame.payload)
+    with storage_failures():
+        models.Peer.objects.filter(pk=frame.node.hex()).update(reported=json.dumps(reported), last_heard_at=at)
+
+
+def read_status(payload: bytes) -> dict[str, object]:
+    """A report as ``services.link.status_payload`` writes it. Raises ``UnableToRead``."""
+    if len(payload) > limits.LINK_STATUS_BYTES_MAX:
+        raise UnableToRead("services.relay.status_form", offset=limits.LINK_STATUS_BYTES_MAX)
+    match decode(payload):
+        case [1, [*waiting], [*lists], int(clock), int(free), str(program)] if clock >= 0 and free >= 0:
+            return {
+                "unsent": [_row(one, (int, int, int)) for one in waiting],
+                "lists": [_row(one, (str, int)) for one in lists],
+                "clock": clock,
+                "disk_free_bytes": free,
+                "program": program[:40],
+            }
+    raise UnableToRead("services.relay.status_form", offset=0)
+
+
+def _row(value: Value, types: Sequence[type]) -> list[Value]:
+    if isinstance(value, list) and [type(item) for item in value] == list(types):
+        return value
+    raise UnableToRead("services.relay.status_form", offset=0)
+
+
+def _accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
+    """The frame, if an active post of this hub signed it for this hub and this purpose."""
+    signed = read_frame(wire)
+    frame = signed.frame
+    if frame.purpose is not purpose:
+        raise UnableToRead("services.link_frames.purpose_unknown", offset=16)
+    senders = Senders(at.date())
+    public = senders.key(frame.node, frame.epoch)
+    if public is None:
+        raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))
+    if not signed.holds(public):
+        raise UnableToAccept("services.relay.signature_wrong")
+    if frame.hub != node.node:
+        raise UnableToAccept("services.relay.recipient_other")
+    return frame
