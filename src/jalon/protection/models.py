@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -17,6 +19,8 @@ class Slot(models.Model):
     taken = models.BooleanField(default=False)
     out = models.BooleanField(default=False)
 
+    objects: ClassVar[models.Manager[Slot]] = models.Manager()
+
 
 class CellClock(models.Model):
     """One row: the time up to which slots were given to the link."""
@@ -24,3 +28,5 @@ class CellClock(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     after = models.DateTimeField()
     next_number = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager[CellClock]] = models.Manager()

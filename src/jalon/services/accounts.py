@@ -12,10 +12,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.account_action import AccountAction
 from jalon.kernel.errors import UnableTo
-from jalon.kernel.limits import PASSWORD_CHARACTERS_MAX
+from jalon.kernel.limits import PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN
 from jalon.kernel.texts import LANGUAGES
 from jalon.records.models import Account
 from jalon.services import second_steps
@@ -152,7 +153,7 @@ def record_change(
     reason: str | None = None,
 ) -> None:
     """One ``account.changed`` entry."""
-    values = {
+    values: dict[str, Value] = {
         "account": account.id.bytes,
         "action": int(action),
         "role": role,
@@ -200,5 +201,7 @@ def _check_password(password: str, account: Account) -> None:
     except ValidationError as error:
         reasons = {item.code for item in error.error_list}
         if "password_too_short" in reasons:
-            raise UnableToChangeAccount("services.accounts.password_too_short") from error
+            raise UnableToChangeAccount(
+                "services.accounts.password_too_short", characters=PASSWORD_CHARACTERS_MIN
+            ) from error
         raise UnableToChangeAccount("services.accounts.password_easy") from error

@@ -23,7 +23,7 @@ from jalon.services.inspections.stated import Stated, stated_in
 from jalon.services.inspections.viewing import case_reference, view_of
 from jalon.services.journaling import one_transaction, record
 from jalon.services.node import Node
-from jalon.services.policies import require
+from jalon.services.policies import require, zone_of
 from jalon.services.queries.earlier import DecisionRow
 from jalon.services.referrals import cover
 from jalon.services.second_officer import SecondOfficer, SecondOfficerClaim
@@ -111,7 +111,7 @@ def check(*, node: Node, request: Request, at: datetime) -> Decided | None:
     Raises :class:`UnableToDecide`. Nothing is written.
     """
     draft = InspectionDraft.objects.filter(pk=request.draft_id).first()
-    if (before := _decided_before(request, draft)) is not None:
+    if (before := _decided_before(node, request, draft)) is not None:
         return before
     assert draft is not None, "either open, or decided before"
     _ready(node, request, draft, at)
@@ -131,7 +131,7 @@ def settle(
     """The one transaction of every decision: refusals have a ``ground``, referrals the ``payload`` of a sealed cell."""
     with one_transaction():
         draft = InspectionDraft.objects.filter(pk=request.draft_id).first()
-        if (before := _decided_before(request, draft)) is not None:
+        if (before := _decided_before(node, request, draft)) is not None:
             return before
         assert draft is not None, "either open, or decided before"
         stated, _ = _ready(node, request, draft, at)
@@ -166,11 +166,11 @@ def _ready(node: Node, request: Request, draft: InspectionDraft, at: datetime) -
     draft.document_key = seen_key
     _check(request, draft, view.draft.direction, stated)
     if view.already_decided and not request.confirm_duplicate:
-        raise _elsewhere("needs_confirmation", view.already_decided.booth, view.already_decided.at)
+        raise _elsewhere(node, "needs_confirmation", view.already_decided.booth, view.already_decided.at)
     return stated, view
 
 
-def _decided_before(request: Request, draft: InspectionDraft | None) -> Decided | None:
+def _decided_before(node: Node, request: Request, draft: InspectionDraft | None) -> Decided | None:
     """The first answer to a decision that was sent before; None when there is still something to decide."""
     if draft is not None and draft.version == request.version:
         return None
@@ -182,7 +182,7 @@ def _decided_before(request: Request, draft: InspectionDraft | None) -> Decided 
     last = rows[-1] if rows else None
     if last is None or last.at is None:
         raise UnableToDecide("services.decisions.changed_at_another_booth", booth=draft.booth if draft else "")
-    raise _elsewhere("already_decided", last.booth or "", last.at)
+    raise _elsewhere(node, "already_decided", last.booth or "", last.at)
 
 
 def decisions_of(inspection: UUID) -> list[DecisionRow]:
@@ -242,5 +242,7 @@ def _end(draft: InspectionDraft, request: Request, at: datetime) -> UUID | None:
     return draft.id
 
 
-def _elsewhere(condition: str, booth: str, at: datetime) -> UnableToDecide:
-    return UnableToDecide(f"services.decisions.{condition}", booth=booth, minute=at.strftime("%H:%M"))
+def _elsewhere(node: Node, condition: str, booth: str, at: datetime) -> UnableToDecide:
+    return UnableToDecide(
+        f"services.decisions.{condition}", booth=booth, minute=at.astimezone(zone_of(node.state)).strftime("%H:%M")
+    )

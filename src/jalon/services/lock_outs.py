@@ -41,11 +41,11 @@ def locked_until(until: datetime | None, at: datetime, *, clock_doubted: bool) -
     return None
 
 
-def is_locked(account: Account, at: datetime) -> bool:
+def is_locked(node: Node, account: Account, at: datetime) -> bool:
     """Whether the account is locked out now; keeps what a changed clock makes of the lock."""
     if account.locked_until is None:
         return False
-    until = locked_until(account.locked_until, at, clock_doubted=doubt(at) is not None)
+    until = locked_until(account.locked_until, at, clock_doubted=doubt(node, at=at) is not None)
     if until != account.locked_until:
         account.locked_until = until
         if until is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
@@ -30,6 +32,15 @@ def _policy_of(folder: Path | None) -> Policy:
 def country_of(state: str) -> Country | None:
     """The file of a State, None where it has none."""
     return policy().countries.get(state)
+
+
+def zone_of(state: str) -> tzinfo:
+    """The time zone of a State; UTC where it is not known."""
+    country = country_of(state)
+    try:
+        return ZoneInfo(country.time_zone) if country else UTC
+    except ZoneInfoNotFoundError:
+        return UTC
 
 
 def may(account: Account, right: str) -> bool:

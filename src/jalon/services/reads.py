@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.read_purpose import ReadPurpose
 from jalon.kernel.ids import Place
@@ -15,7 +16,7 @@ from jalon.services.node import Node
 
 def record_read(*, node: Node, account: Account, purpose: ReadPurpose, place: Place | None, at: datetime) -> None:
     """One ``person.read`` entry; ``place`` is None when a look-up found nothing. Raises ``UnableToRecord``."""
-    values = {
+    values: dict[str, Value] = {
         "officer": account.id.bytes,
         "purpose": int(purpose),
         "target": place.to_bytes() if place else None,

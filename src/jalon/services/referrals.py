@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from jalon.journal import cells, keys, streams
@@ -148,7 +148,7 @@ def _read(payload: bytes) -> Referral:
     for place, (value, types) in enumerate(zip(row, _TYPES, strict=True)):
         if not isinstance(value, types) or isinstance(value, bool):
             raise UnableToRead("services.referrals.unreadable", offset=place)
-    version, referred_at, point, booth, inspection, surname, given, birth, *rest = cast(list[Any], row)
+    version, referred_at, point, booth, inspection, surname, given, birth, *rest = row
     if version != _VERSION:
         raise UnableToRead("services.referrals.unreadable", offset=0)
     return Referral(referred_at, point, booth, inspection, surname, given, ApproximateDate.from_number(birth), *rest)

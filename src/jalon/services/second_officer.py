@@ -11,6 +11,7 @@ from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import tag
 from jalon.records.models import Account
+from jalon.services.lock_outs import count_failure, is_locked
 from jalon.services.node import Node
 from jalon.services.policies import may
 from jalon.services.sign_in import check_person
@@ -67,7 +68,7 @@ def confirm(
     if claim.way is SecondOfficerWay.PRESENT:
         return _present(node, account, claim, at)
     if claim.way is SecondOfficerWay.CODE_FROM_HEADQUARTERS:
-        return _by_code(node, claim, case_reference)
+        return _by_code(node, account, claim, case_reference, at)
     return SecondOfficer(SecondOfficerWay.NONE_ON_DUTY)
 
 
@@ -82,11 +83,17 @@ def _present(node: Node, account: Account, claim: SecondOfficerClaim, at: dateti
     return SecondOfficer(SecondOfficerWay.PRESENT, person.id)
 
 
-def _by_code(node: Node, claim: SecondOfficerClaim, case_reference: str) -> SecondOfficer:
+def _by_code(
+    node: Node, account: Account, claim: SecondOfficerClaim, case_reference: str, at: datetime
+) -> SecondOfficer:
+    """A wrong code counts towards the lock-out of the officer who typed it, who then tries no more codes."""
     if node.second_officer_secret is None:
         raise UnableToConfirm("services.second_officer.not_enrolled")
+    if is_locked(node, account, at):
+        raise UnableToConfirm("services.second_officer.code_wrong")
     given = "".join(letter for letter in claim.code[:32] if letter not in " -")
     expected = code_for(node.second_officer_secret, case_reference)
     if not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
+        count_failure(node=node, account=account, at=at)
         raise UnableToConfirm("services.second_officer.code_wrong")
     return SecondOfficer(SecondOfficerWay.CODE_FROM_HEADQUARTERS)

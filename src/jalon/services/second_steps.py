@@ -82,7 +82,7 @@ def accept_recovery_code(account: Account, code: str) -> str | None:
 
 def recovery_codes_left(account: Account) -> int:
     """How many recovery codes are unused."""
-    return StaticToken.objects.filter(device__user=account).count()
+    return int(StaticToken.objects.filter(device__user=account).count())
 
 
 def paper_device(account: Account) -> str | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from jalon.journal.lanes import Lane
+from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.errors import UnableTo
@@ -90,7 +91,7 @@ def open_shift(
         if current_shift(account=account) is not None:
             raise UnableToOpenShift("services.shifts.already_open")
         shift = Shift(uuid4(), account.id, crossing_point, label, direction, at)
-        values = {
+        values: dict[str, Value] = {
             "shift": shift.id.bytes,
             "officer": account.id.bytes,
             "crossing_point": crossing_point,
@@ -126,14 +127,14 @@ def close_shift(*, node: Node, account: Account, at: datetime, note: str = "") -
         if InspectionDraft.objects.filter(shift=shift.id, stage="primary").exists():
             raise UnableToCloseShift("services.shifts.inspection_open")
         summary = _summary(node, shift, at)
-        parts = {"shift": _closing(summary)}
+        parts: dict[str, dict[str, Value]] = {"shift": _closing(summary)}
         if words := plain(note, NOTE_CHARACTERS_MAX):
             parts["note"] = {"text": words}
         record(node, [Event("shift.closed", parts)], at=at)
     return summary
 
 
-def _closing(summary: ShiftSummary) -> dict[str, bytes | int | str | list[int]]:
+def _closing(summary: ShiftSummary) -> dict[str, Value]:
     counts = [summary.crossings, summary.refusals, summary.attempts, len(summary.provisional)]
     return {
         "shift": summary.shift.id.bytes,

@@ -70,7 +70,7 @@ def check_password(*, node: Node, username: str, password: str, at: datetime) ->
     """First step. While an account is locked, its password is not looked at."""
     account = Account.objects.filter(username=username[:_USERNAME_CHARACTERS_MAX].strip().lower()).first()
     candidate = password[: PASSWORD_CHARACTERS_MAX + 1]
-    if account is None or is_locked(account, at) or not account.is_active:
+    if account is None or is_locked(node, account, at) or not account.is_active:
         # The same work as for a right name, so that time does not tell either.
         make_password(candidate)
         return PasswordAnswer(None, _wrong())
@@ -82,7 +82,7 @@ def check_password(*, node: Node, username: str, password: str, at: datetime) ->
 
 def check_second_step(*, node: Node, account: Account, code: str, at: datetime) -> SecondStepAnswer:
     """Second step: the six digits of the telephone, or a recovery code. A wrong one counts towards the lock-out."""
-    if is_locked(account, at) or not account.is_active:
+    if is_locked(node, account, at) or not account.is_active:
         return SecondStepAnswer(None, finding=_wrong("second_step_wrong"))
     written = code.strip()[:64]
     with one_transaction():
@@ -114,7 +114,7 @@ def vouch(
     ``account`` has given the right password. Nobody vouches for themselves.
     """
     refused = SecondStepAnswer(None, finding=_wrong("vouching_refused"))
-    if is_locked(account, at) or not account.is_active:
+    if is_locked(node, account, at) or not account.is_active:
         return refused
     by = check_person(node=node, username=by_username, password=by_password, code=by_code, at=at)
     if by is None or by.id == account.id or not may(by, "vouch_sign_in"):

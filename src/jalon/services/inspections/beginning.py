@@ -9,6 +9,7 @@ from jalon.documents import wedge
 from jalon.documents.finding import Finding, Severity
 from jalon.documents.mrz.read import read_mrz
 from jalon.documents.wedge import WedgeLayout
+from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.attempt_reason import AttemptReason
 from jalon.kernel.codes.entry_channel import EntryChannel
@@ -111,7 +112,7 @@ def record_attempt(
 ) -> Recorded:
     """One ``inspection.attempted`` entry."""
     zone = received[:SCAN_CHARACTERS_MAX].encode("utf-8", "replace").decode()
-    parts = {
+    parts: dict[str, dict[str, Value]] = {
         "movement": {
             "crossing_point": draft.crossing_point,
             "booth": draft.booth,

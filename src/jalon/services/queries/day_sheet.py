@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Count
 
@@ -17,7 +16,7 @@ from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.sex import Sex
 from jalon.records.models import Account, Attempt, Crossing, Detection, Refusal
 from jalon.services.node import Node
-from jalon.services.policies import country_of, require
+from jalon.services.policies import require, zone_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class DaySheet:
 def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) -> DaySheet:
     """The day sheet of ``on``, a local day of the node's State. Raises ``UnableToAllow``."""
     require(account, "see_day_sheet")
-    first = datetime.combine(on, time(), zone_of(node)).astimezone(UTC)
+    first = datetime.combine(on, time(), zone_of(node.state)).astimezone(UTC)
     within = {"crossing_point": crossing_point, "at__gte": first, "at__lt": first + timedelta(days=1)}
     outcomes = _counted(within, "direction", "outcome")
     counts = [
@@ -75,15 +74,6 @@ def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) ->
         provisional=sum(model.objects.filter(**within, provisional=True).count() for model in (Crossing, Refusal)),
         unchecked=sum(model.objects.filter(**within, unchecked__gt=0).count() for model in (Crossing, Refusal)),
     )
-
-
-def zone_of(node: Node) -> tzinfo:
-    """The time zone of the node's State; UTC where it is not known."""
-    country = country_of(node.state)
-    try:
-        return ZoneInfo(country.time_zone) if country else UTC
-    except ZoneInfoNotFoundError:
-        return UTC
 
 
 def _counted(within: dict[str, Any], *columns: str) -> Counter[tuple[Any, ...]]:

@@ -73,7 +73,7 @@ def already_decided(rows: list[DecisionRow], *, direction: Direction, at: dateti
     return None
 
 
-def _shown(rows: list[DecisionRow], disputed: set[UUID]) -> Iterator[EarlierCrossing]:
+def _shown(rows: list[DecisionRow], disputed: set[UUID | None]) -> Iterator[EarlierCrossing]:
     for row in rows:
         if row.at is None or row.direction is None or row.outcome is None:
             continue

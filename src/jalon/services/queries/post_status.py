@@ -60,7 +60,7 @@ def post_status(*, node: Node, at: datetime) -> PostStatus:
         lists=opened.index.lists(at) if opened.index else (),
         list_problem=None if opened.index else opened.reason,
         disk_free_bytes=shutil.disk_usage(Path(settings.JALON_HOME)).free,
-        clock=doubt(at),
+        clock=doubt(node, at=at),
         enrolled=node.hub is not None,
         can_refer=can_refer(node),
     )
