@@ -21,7 +21,7 @@ import pytest
 
 django.setup()
 
-from tests.nodes.hub import HubNode, hub, postgres  # noqa: E402 after Django is set up
+from tests.nodes.hub import HubNode, hub, postgres  # noqa: E402
 from tests.nodes.post import PostNode, enrolled_post, post, post_template  # noqa: E402
 
 __all__ = ["any_node", "enrolled_post", "hub", "post", "post_template", "postgres"]

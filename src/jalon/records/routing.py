@@ -27,7 +27,7 @@ def database_of(app_label: str, model_name: str | None) -> str:
 
 def database_of_model(model: type[Model]) -> str:
     """Alias of the database that holds a model's table."""
-    options = model._meta  # noqa: SLF001 Django's own way to ask
+    options = model._meta  # noqa: SLF001
     return database_of(options.app_label, options.model_name)
 
 

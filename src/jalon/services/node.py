@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 
+from jalon.journal.certificates import Role
 from jalon.journal.envelopes import Recipient
 from jalon.journal.keys import encryption_public, signing_public
 from jalon.journal.streams import Stream
 
-
-class Role(IntEnum):
-    """Kinds of node, as certificates number them (journal format, section 2)."""
-
-    HUB = 0
-    POST = 1
-    PROTECTION = 2
-    AUDITOR = 3
-    EXCHANGE = 4
+__all__ = ["Node", "Role"]
 
 
 @dataclass(frozen=True, slots=True)

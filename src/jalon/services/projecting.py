@@ -45,7 +45,7 @@ def write_instances(model: type[Model], instances: Sequence[Model]) -> None:
     """Insert instances: COPY into PostgreSQL when there are many, one INSERT for several otherwise."""
     connection = connections[router.db_for_write(model)]
     if connection.vendor != "postgresql" or len(instances) < _COPY_ROWS_MIN:
-        model._base_manager.bulk_create(instances)  # noqa: SLF001 Django's documented manager of last resort
+        model._base_manager.bulk_create(instances)  # noqa: SLF001
         return
     _copy(connection, model, instances)
 
@@ -53,7 +53,7 @@ def write_instances(model: type[Model], instances: Sequence[Model]) -> None:
 def _copy(connection: BaseDatabaseWrapper, model: type[Model], instances: Sequence[Model]) -> None:
     from psycopg import sql  # a post does not install PostgreSQL's driver
 
-    fields = model._meta.local_concrete_fields  # noqa: SLF001 Django's own way to ask for columns
+    fields = model._meta.local_concrete_fields  # noqa: SLF001
     table = sql.Identifier(model._meta.db_table)  # noqa: SLF001
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)

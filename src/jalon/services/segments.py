@@ -17,7 +17,8 @@ from jalon.kernel import limits
 from jalon.records import models
 from jalon.services.journal_store import entries_between, secret_rows, segments_of, store_secrets, stream_key, stream_of
 
-_Used = dict[tuple[str, str], tuple[int, int]]
+_Used = dict[tuple[str, str], tuple[bytes, int]]
+"""(database, stream) -> the seed that this process opened, and the last number it served."""
 _used: _Used = {}
 _guard = threading.Lock()
 
@@ -33,17 +34,17 @@ def seed_for(row: models.Stream, seq: int, *, keep_seeds: bool) -> bytes:
     living = [(first, seed) for first, seed in segments_of(stream) if first <= seq]
     first, seed = living[-1] if living else (0, b"")
     with _guard:
-        opened, last = _used.get(memory, (0, 0))
-        if living and opened == first and last < seq < first + limits.SEGMENT_ENTRIES_MAX:
-            _used[memory] = (first, seq)
+        opened, last = _used.get(memory, (b"", 0))
+        if living and opened == seed and last < seq < first + limits.SEGMENT_ENTRIES_MAX:
+            _used[memory] = (seed, seq)
             return seed
     if living and first < seq:
-        store_missing(row, first, seq - 1)
+        store_missing(row, first, min(seq - 1, first + limits.SEGMENT_ENTRIES_MAX - 1))
         if not keep_seeds:
             models.Segment.objects.filter(stream_key=stream_key(stream), first_seq=first).delete()
     seed = _open(stream, seq)
     with _guard:
-        _used[memory] = (seq, seq)
+        _used[memory] = (seed, seq)
     return seed
 
 
@@ -58,6 +59,21 @@ def store_missing(row: models.Stream, first: int, last: int) -> None:
     entries = [entry for entry in entries_between(row, first, last) if entry.seq not in stored]
     if entries:
         store_secrets(secret_rows(stream, entries))
+
+
+def drop_acknowledged(row: models.Stream) -> None:
+    """Drop the seeds of segments whose every entry is acknowledged; their salts are stored first.
+
+    An open segment ends by this: the next entry gets a new one.
+    """
+    stream = stream_of(row)
+    living = segments_of(stream)
+    ends = [first - 1 for first, _ in living[1:]] + [row.seq]
+    over = [(first, end) for (first, _), end in zip(living, ends, strict=True) if first <= end <= row.acknowledged_seq]
+    for first, end in over:
+        with transaction.atomic(using=_alias()):
+            store_missing(row, first, min(end, first + limits.SEGMENT_ENTRIES_MAX - 1))
+            models.Segment.objects.filter(stream_key=stream_key(stream), first_seq=first).delete()
 
 
 def _open(stream: Stream, seq: int) -> bytes:

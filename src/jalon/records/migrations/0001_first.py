@@ -1,4 +1,4 @@
-# ruff: noqa: I001, RUF012  written by Django
+# ruff: noqa: I001  written by Django
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models

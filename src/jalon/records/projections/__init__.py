@@ -15,11 +15,12 @@ from jalon.journal.entries import Entry
 from jalon.journal.kinds import Kind, decode_body, kind_by_number
 from jalon.journal.streams import Stream
 from jalon.kernel.errors import UnableToRead
+from jalon.kernel.ids import Place
 from jalon.records.projections.columns import Misfit, check
 from jalon.records.projections.placed import Placed
 from jalon.records.projections.row import Row
 
-__all__ = ["Placed", "Row", "rows", "rows_of_entries"]
+__all__ = ["Placed", "Row", "rows_of_entries", "unreadable"]
 
 UNAPPLIED = "Unapplied"
 KIND_UNKNOWN = "records.projection.kind_unknown"
@@ -31,9 +32,9 @@ def rows_of_entries(placed: Iterable[tuple[Stream, Entry]]) -> list[Row]:
     return [_row_of_entry(stream, entry) for stream, entry in placed]
 
 
-def rows(entries: Iterable[tuple[Kind, Placed]]) -> list[Row]:
-    """The rows of decoded entries, one an entry. A value that does not fit gives a row of ``Unapplied``."""
-    return [_row(kind, placed) for kind, placed in entries]
+def unreadable(place: Place, tick: int, day: int, kind: tuple[int, int], code: str) -> Row:
+    """The row of an entry whose parts cannot be read; ``kind`` is number and version."""
+    return _unapplied(Placed(place, tick, day, b"", 0, {}), *kind, code)
 
 
 def _row_of_entry(stream: Stream, entry: Entry) -> Row:

@@ -146,7 +146,7 @@ def check(row: Row) -> None:
 @cache
 def _tests_of(model: str) -> Mapping[str, Callable[[Any], bool]]:
     tests = {}
-    for field in getattr(models, model)._meta.concrete_fields:  # noqa: SLF001 Django's own way to ask for columns
+    for field in getattr(models, model)._meta.concrete_fields:  # noqa: SLF001
         if isinstance(field, django_models.CharField | django_models.TextField):
             tests[field.attname] = _text_test(field.max_length)
         elif type(field) in _RANGES:

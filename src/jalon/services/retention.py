@@ -1,0 +1,193 @@
+"""Erases what policy no longer lets this node keep, on time that a hub confirmed, a week's worth a run at most."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from jalon.journal.kinds import kind_by_number
+from jalon.journal.parts import PartClass
+from jalon.journal.streams import Stream
+from jalon.kernel import limits
+from jalon.kernel.clock import entry_day
+from jalon.kernel.codes.age_band import AgeBand
+from jalon.kernel.codes.direction import Direction
+from jalon.kernel.codes.document_kind import DocumentKind
+from jalon.kernel.codes.outcome import Outcome
+from jalon.kernel.ids import Place
+from jalon.policy.retention_rules import RetentionRules
+from jalon.records import models
+from jalon.services.erasure import Target, UnableToErase, empty_logs, erase_parts, finish
+from jalon.services.journal_store import part_classes, stream_of
+from jalon.services.node import Node, Role
+
+CHILDREN = frozenset({AgeBand.AGE_0_5, AgeBand.AGE_6_11, AgeBand.AGE_12_14, AgeBand.AGE_15_17})
+BASIS = "policy/retention.yaml"
+_ENTRIES_PER_ERASURE = 300
+_CLASS_NAMES = {int(part_class): part_class.name.lower() for part_class in PartClass}
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRun:
+    """``confirmed_day``: UTC day since 1970 that counts as today. ``later``: entries due that wait for the next run."""
+
+    confirmed_day: int
+    entries: int
+    parts: int
+    later: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A part of an entry whose last day has passed."""
+
+    day: int
+    place: Place
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What retention asks about the person of an entry."""
+
+    child: bool
+    local_permit: bool
+    exit_day: int | None
+
+
+_NOBODY = _Person(child=False, local_permit=False, exit_day=None)
+
+
+def run_retention(node: Node, rules: RetentionRules, *, at: datetime) -> RetentionRun:
+    """Erase every part that is due, oldest first, of seven due days at most.
+
+    Raises :class:`UnableToErase` when no hub confirmed the time in the last 30 days, :class:`UnableToRecord`.
+    """
+    finish()
+    today = entry_day(confirmed_time(node, at=at))
+    due = sorted(_all_due(rules, today), key=lambda one: (one.day, one.place, one.index))
+    now = [one for one in due if one.day < due[0].day + limits.RETENTION_DAYS_PER_RUN_MAX]
+    targets = _targets(now)
+    entries = parts = 0
+    for start in range(0, len(targets), _ENTRIES_PER_ERASURE):
+        chunk = targets[start : start + _ENTRIES_PER_ERASURE]
+        done = erase_parts(node, chunk, basis=BASIS, authority=node.state, policy_version=policy_version(rules), at=at)
+        entries += done.entries
+        parts += done.parts
+    empty_logs()
+    return RetentionRun(today, entries, parts, len(_targets(due)) - len(targets))
+
+
+def confirmed_time(node: Node, *, at: datetime) -> datetime:
+    """The time that retention may believe: a hub's own, elsewhere the last receipt's and what the clock ran since.
+
+    Raises :class:`UnableToErase` when there is no receipt of the last 30 days, or the clock stands before it.
+    """
+    if node.role is Role.HUB:
+        return at
+    last = models.Checkpoint.objects.filter(node=node.node.hex(), hub_at__isnull=False).order_by("epoch", "tick").last()
+    if last is None or last.hub_at is None or last.node_at is None:
+        raise UnableToErase("services.retention.never_confirmed")
+    elapsed = at - last.node_at
+    if not timedelta(0) <= elapsed <= timedelta(days=limits.RETENTION_CONFIRMED_DAYS_MAX):
+        raise UnableToErase("services.retention.not_confirmed", days_max=limits.RETENTION_CONFIRMED_DAYS_MAX)
+    return last.hub_at + elapsed
+
+
+def policy_version(rules: RetentionRules) -> str:
+    """Names these rules in ``erasure.done``: first letters of their hash."""
+    return f"retention {hashlib.sha256(repr(rules).encode()).hexdigest()[:16]}"
+
+
+def _targets(due: Sequence[_Due]) -> list[Target]:
+    found: dict[Place, list[int]] = {}
+    for one in due:
+        found.setdefault(one.place, []).append(one.index)
+    return list(found.items())
+
+
+def _all_due(rules: RetentionRules, today: int) -> Iterator[_Due]:
+    streams = {row.pk: stream_of(row) for row in models.Stream.objects.all()}
+    rows = models.Entry.objects.filter(day__lt=today).order_by("stream_id", "seq").iterator(chunk_size=_BATCH)
+    batch: list[models.Entry] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield from _due_of(batch, streams, rules, today)
+            batch = []
+    yield from _due_of(batch, streams, rules, today)
+
+
+_BATCH = 500
+
+
+def _due_of(
+    batch: Sequence[models.Entry], streams: Mapping[int, Stream], rules: RetentionRules, today: int
+) -> Iterator[_Due]:
+    places = [streams[row.stream_id].place(row.seq) for row in batch]
+    persons = _persons([place.record_id() for place in places])
+    for row, place in zip(batch, places, strict=True):
+        kind = kind_by_number(row.kind, row.version)
+        person = persons.get(place.record_id(), _NOBODY)
+        for index, (part_class, is_there, _) in enumerate(part_classes(bytes(row.parts))):
+            if not is_there or part_class not in _CLASS_NAMES:
+                continue
+            day = _due_day(rules, _CLASS_NAMES[part_class], kind.name if kind else "", row.day, person)
+            if day is not None and day <= today:
+                yield _Due(day, place, index)
+
+
+def _due_day(rules: RetentionRules, part_class: str, kind: str, day: int, person: _Person) -> int | None:
+    """The UTC day on which a part must go; None when it may stay."""
+
+    def days(*, exited: bool) -> int | None:
+        return rules.days_of(part_class, kind=kind, exited=exited, child=person.child, local_permit=person.local_permit)
+
+    found = [day + kept for kept in [days(exited=False)] if kept is not None]
+    if person.exit_day is not None:
+        found += [person.exit_day + kept for kept in [days(exited=True)] if kept is not None]
+    return min(found, default=None)
+
+
+_ASKED = ("id", "age_band", "document_kind", "direction", "outcome", "issuing_state", "document_number", "day", "at")
+
+
+def _persons(keys: Sequence[UUID]) -> dict[UUID, _Person]:
+    """What the projections say of the persons of entries. An erased movement says nothing, and needs nothing."""
+    rows: list[dict[str, Any]] = [
+        row for model in (models.Crossing, models.Refusal) for row in model.objects.filter(pk__in=keys).values(*_ASKED)
+    ]
+    exits = _exits({row["document_number"] for row in rows if row["document_number"]})
+    return {row["id"]: _person(row, exits) for row in rows}
+
+
+def _person(
+    row: Mapping[str, Any], exits: Mapping[tuple[str | None, str | None], Sequence[tuple[datetime, int]]]
+) -> _Person:
+    exit_day = None
+    if row["direction"] == Direction.EXIT and row["outcome"] == Outcome.EXIT_ALLOWED:
+        exit_day = row["day"]
+    elif row["at"] is not None:
+        later = [day for at, day in exits.get((row["issuing_state"], row["document_number"]), ()) if at > row["at"]]
+        exit_day = min(later, default=None)
+    return _Person(
+        child=row["age_band"] in CHILDREN,
+        local_permit=row["document_kind"] == DocumentKind.BORDER_RESIDENT_PERMIT,
+        exit_day=exit_day,
+    )
+
+
+def _exits(numbers: set[str]) -> dict[tuple[str | None, str | None], list[tuple[datetime, int]]]:
+    """Exits that this node knows, by issuing State and number of the document."""
+    found: dict[tuple[str | None, str | None], list[tuple[datetime, int]]] = {}
+    rows = models.Crossing.objects.filter(
+        document_number__in=numbers, direction=Direction.EXIT, outcome=Outcome.EXIT_ALLOWED, at__isnull=False
+    )
+    for state, number, at, day in rows.values_list("issuing_state", "document_number", "at", "day"):
+        assert at is not None, "the query leaves these out"
+        found.setdefault((state, number), []).append((at, day))
+    return found
