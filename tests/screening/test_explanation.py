@@ -10,8 +10,7 @@ import pytest
 import jalon.screening
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.texts import LANGUAGES, known, subject_texts
-from jalon.screening import Band, DocumentKey, Freshness, Ground, ListAction, Query, Screening, search
-from jalon.screening.explanation import explain, explain_more
+from jalon.screening import Band, DocumentKey, Freshness, Ground, ListAction, Query, search
 
 ROOM = Path(jalon.screening.__file__).parent
 ENTRY = {
@@ -57,7 +56,7 @@ def test_no_action_asks_for_an_arrest(language: str) -> None:
     forbidden = ("arrest", "detain", "arrêt", "interpell", "criminel", "criminal", "اعتقال", "توقيف", "مجرم")
     texts = [
         form
-        for name in ("action", "band", "entry")
+        for name in ("action", "band", "document")
         for text in subject_texts("screening", name).values()
         for form in text.forms[language].values()
     ]
@@ -81,19 +80,12 @@ def test_candidate_is_explained_with_list_date_reasons_and_what_is_asked(lists, 
         ("Idrissa TANKAMBARI",), ApproximateDate(1999, 9, 9), "MLI", Sex.MALE, (DocumentKey("P", "NER", "ZZ1234567"),)
     )
     (candidate,) = search(query, lists.of(ENTRY), at=at).candidates
-    shown = explain(candidate, language)
-    assert "NATIONAL" in shown.listed
-    assert "2026-11-23" in shown.listed
-    assert "E1" in shown.listed
-    assert same in shown.speaks_for
-    assert "ZZ1234567" in shown.speaks_for[0]
-    assert shown.speaks_against[0] == differs
-    assert len(shown.notes) == 1
-    assert shown.action.startswith(action)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_candidates_not_shown_are_counted_in_words(language: str) -> None:
-    assert explain_more(Screening(), language) is None
-    for count in (1, 2, 5, 11, 100):
-        assert str(count) in (explain_more(Screening(more=count), language) or "")
+    speaks_for = [one.sentence(language) for one in candidate.evidence_for()]
+    speaks_against = [one.sentence(language) for one in candidate.evidence_against()]
+    assert (candidate.list_name, candidate.list_as_of, candidate.entry_id) == ("NATIONAL", at, "E1")
+    assert same in speaks_for
+    assert "ZZ1234567" in speaks_for[0]
+    assert speaks_against[0] == differs
+    assert [one.parameters for one in candidate.evidence_notes()] == [{"on": "2026-11-01"}]
+    assert "2026-11-01" in candidate.evidence_notes()[0].sentence(language)
+    assert candidate.action.word(language).startswith(action)

@@ -12,7 +12,7 @@ from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.limits import CANDIDATES_SHOWN_MAX
-from jalon.screening import Audience, Band, DocumentKey, Freshness, Index, ListAction, Query, Sign, search
+from jalon.screening import Audience, Band, DocumentKey, Freshness, Index, ListAction, Query, search
 from jalon.screening.alignment import align
 from jalon.screening.assessment import Asked, Finding, assess
 from jalon.screening.synthetic import DEMO_CANDIDATE_BIRTH_YEAR, DEMO_CANDIDATE_NAME, DEMO_LOST_DOCUMENT
@@ -165,7 +165,7 @@ def test_expired_document_entry_never_matches(lists, at) -> None:
 def test_overdue_review_is_said(lists, at) -> None:
     index = lists.of(LISTED)
     found = only(Query(("TANKAMBARI IDRISSA BAKARY",), BORN), index, at + timedelta(days=60))
-    assert [one.code for one in found.evidence if one.sign is Sign.NEUTRAL] == ["screening.entry.review_overdue"]
+    assert [one.code for one in found.evidence_notes()] == ["screening.entry.review_overdue"]
 
 
 def test_discreet_entry_is_marked_at_the_hub(lists, at) -> None:

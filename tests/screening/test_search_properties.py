@@ -13,7 +13,6 @@ from jalon.kernel.codes.sex import Sex
 from jalon.kernel.limits import DOCUMENT_NUMBER_CHARACTERS_MAX, QUERY_NAME_CHARACTERS_MAX
 from jalon.screening import DocumentKey, Index, Query, Screening, search
 from jalon.screening.birth import compare
-from jalon.screening.explanation import explain
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NAMES = st.text(max_size=300) | st.sampled_from(
@@ -68,9 +67,8 @@ def test_any_question_has_an_answer_in_words(synthetic_index: Index, query: Quer
     for candidate in answer.candidates:
         assert 0 < candidate.score < 1
         for language in ("fr", "ar", "en"):
-            shown = explain(candidate, language)
-            assert shown.listed
-            assert shown.speaks_for
+            assert all(one.sentence(language) for one in candidate.evidence)
+        assert candidate.evidence_for()
 
 
 @settings(max_examples=60, deadline=None)

@@ -91,6 +91,10 @@ class Candidate:
         """What speaks against it, heaviest first."""
         return tuple(sorted((e for e in self.evidence if e.sign is Sign.AGAINST), key=lambda e: e.weight))
 
+    def evidence_notes(self) -> tuple[Evidence, ...]:
+        """What the officer should know and that speaks neither for nor against, as an overdue review."""
+        return tuple(e for e in self.evidence if e.sign is Sign.NEUTRAL)
+
 
 @dataclass(frozen=True)
 class ListState:
