@@ -41,7 +41,7 @@ def samples() -> list[bytes]:
 
 def train() -> bytes:
     """The dictionary: 16 KiB, zstd's cover trainer with fixed parameters, so that it comes out the same again."""
-    trained = zstandard.train_dictionary(dictionaries.DICTIONARY_BYTES, samples(), k=64, d=8, level=19, dict_id=1)
+    trained = zstandard.train_dictionary(dictionaries.DICTIONARY_BYTES, samples(), k=512, d=8, level=19, dict_id=1)
     return trained.as_bytes()
 
 

@@ -10,7 +10,7 @@ from io import BytesIO
 
 import zstandard
 
-from jalon.journal.dictionaries import dictionary
+from jalon.journal.dictionaries import DICTIONARY_BYTES, dictionary
 from jalon.journal.errors import UnableToOpenEnvelope
 from jalon.kernel import limits
 
@@ -22,14 +22,16 @@ _RLE = 1
 _RESERVED = 3
 _LEVEL = 19
 _WINDOW_LOG_MAX = limits.ZSTD_WINDOW_BYTES_MAX.bit_length() - 1
+_WINDOW_LOG_MIN = DICTIONARY_BYTES.bit_length()
+"""A smaller window would keep the dictionary from being used whole."""
 
 
 def compress(raw: bytes, dictionary_id: int) -> bytes:
     """One frame of ``raw`` with the dictionary of that id (0 for none). Raises ``KeyError`` for an unknown id."""
-    smallest = max(10, (len(raw) - 1).bit_length())
+    smallest = max(_WINDOW_LOG_MIN, (len(raw) - 1).bit_length())
     settings = zstandard.ZstdCompressionParameters.from_level(
         _LEVEL,
-        source_size=len(raw),
+        source_size=len(raw) + DICTIONARY_BYTES,
         window_log=min(_WINDOW_LOG_MAX, smallest),
         write_content_size=False,
         write_checksum=False,

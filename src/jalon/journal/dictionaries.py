@@ -17,7 +17,7 @@ DECISIONS_1 = 1
 DICTIONARY_BYTES = 16_384
 _FOLDER = Path(__file__).resolve().parent / "data"
 _PINNED = {
-    DECISIONS_1: ("decisions-1.zdict", "b4256b0ad8f1e6e3c49ac87381514bc31536a2dc93a1df235d853c20dcda7eaa"),
+    DECISIONS_1: ("decisions-1.zdict", "8ff5558c8f7bb897477b898fc48d4122981deba88dee3983a580a77e48c0e516"),
 }
 NEWEST = DECISIONS_1
 
