@@ -71,6 +71,10 @@ def postgres() -> Iterator[Path]:
     server = Path(tempfile.mkdtemp(prefix="jalon-test-"))
     server.chmod(0o711)
     postgres_embedded.start(server)
+    # This server never outlives its tests; crashes are tested on servers with the settings of production.
+    _administer(server, "ALTER SYSTEM SET fsync = off")
+    _administer(server, "ALTER SYSTEM SET full_page_writes = off")
+    _administer(server, "SELECT pg_reload_conf()")
     try:
         for alias in _ALIASES:
             _make_database(server, f"template_{alias}", template="template0")
@@ -100,8 +104,7 @@ def hub(postgres: Path, tmp_path: Path) -> Iterator[HubNode]:
 
 
 def _make_database(server: Path, name: str, *, template: str) -> None:
-    # FILE_COPY is the faster strategy for small templates that nobody writes to.
-    _administer(server, "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY", name, template, "jalon")
+    _administer(server, "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY WAL_LOG", name, template, "jalon")
 
 
 def _administer(server: Path, statement: str, *names: str) -> None:
