@@ -24,6 +24,7 @@ from jalon.journal.errors import UnableToOpenEnvelope, UnableToSealEnvelope
 from jalon.journal.parts import COMMITMENT_BYTES, SALT_BYTES, SEED_BYTES, ErasedPart, Part
 from jalon.kernel import limits
 from jalon.kernel.canonical import Reader, Value, encode
+from jalon.kernel.errors import UnableToRead
 
 RAW_VERSION = 1
 SALTS_BY_SEED = 0
@@ -93,17 +94,16 @@ class _RawReader(Reader):
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data, string_bytes_max=_SALTS_BYTES_MAX)
-        self._stop = len(data)
         self._code = ""
 
-    def take(self, count: int) -> bytes:
-        if self._stop < self.at + count <= len(self.data):
-            raise UnableToOpenEnvelope(self._code, offset=self.at)
-        return super().take(count)
+    def _beyond(self) -> UnableToRead:
+        if self._stop < len(self.data):
+            return UnableToOpenEnvelope(self._code, offset=self.at)
+        return super()._beyond()
 
     def bounded(self, bytes_max: int, code: str) -> Value:
         """The next item, refused with ``code`` when it is longer than ``bytes_max``."""
-        self._stop, self._code = self.at + bytes_max, code
+        self._stop, self._code = min(self.at + bytes_max, len(self.data)), code
         value = self.item()
         self._stop = len(self.data)
         return value

@@ -100,6 +100,7 @@ class Reader:
     ) -> None:
         self.data = data
         self.at = 0
+        self._stop = len(data)
         self._items_max = items_max
         self._string_bytes_max = string_bytes_max
 
@@ -115,11 +116,15 @@ class Reader:
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes as they are."""
         stop = self.at + count
-        if stop > len(self.data):
-            raise self._refuse("truncated")
+        if stop > self._stop:
+            raise self._beyond()
         taken = self.data[self.at : stop]
         self.at = stop
         return taken
+
+    def _beyond(self) -> UnableToRead:
+        """What to say when an item reaches beyond the bytes that may be read."""
+        return self._refuse("truncated")
 
     def _refuse(self, condition: str, at: int | None = None) -> UnableToRead:
         return UnableToRead(f"kernel.canonical.{condition}", offset=self.at if at is None else at)
@@ -137,7 +142,12 @@ class Reader:
 
     def _item(self, depth: int) -> Value:
         start = self.at
-        initial = self.take(1)[0]
+        if start >= self._stop:
+            raise self._beyond()
+        initial = self.data[start]
+        self.at = start + 1
+        if initial < 24:
+            return initial
         major, info = initial >> 5, initial & 31
         if major == 7:
             return self._simple(initial, start)
