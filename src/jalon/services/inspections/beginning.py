@@ -111,7 +111,8 @@ def record_attempt(
     at: datetime,
 ) -> Recorded:
     """One ``inspection.attempted`` entry."""
-    zone = received[:SCAN_CHARACTERS_MAX].encode("utf-8", "replace").decode()
+    # No database holds a NUL in a text, nor UTF-8 half a surrogate pair.
+    zone = received[:SCAN_CHARACTERS_MAX].replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     parts: dict[str, dict[str, Value]] = {
         "movement": {
             "crossing_point": draft.crossing_point,
