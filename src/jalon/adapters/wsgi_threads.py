@@ -54,7 +54,7 @@ class WsgiOnThreads:
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], object]:
             assert exc_info is None, "Django answers its own errors"
             raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-            started.append((int(status.split()[0]), raw))
+            started.append((int(status.split(maxsplit=1)[0]), raw))
             return lambda _: None
 
         answer = self._application(environ, start)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from jalon.records.models import Account
 
 HOME = click.option(
     "--home", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of the node."
@@ -19,6 +23,24 @@ HOME = click.option(
 LANGUAGE = click.option(
     "--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of what is said."
 )
+_DOOR = (
+    click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+    click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on."),
+    click.option("--name", "names", multiple=True, help="Name by which browsers and posts may call; may be repeated."),
+    click.option("--certificate", type=click.Path(path_type=Path, exists=True), help="Certificate for HTTPS, PEM."),
+    click.option("--key", type=click.Path(path_type=Path, exists=True), help="Its private key, PEM."),
+)
+
+
+class UnableToOpenNode(UnableTo):
+    """The folder holds a node of another kind, or no such account."""
+
+
+def DOOR(function: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 stands among the other options
+    """Options of the commands that listen."""
+    for option in reversed(_DOOR):
+        function = option(function)
+    return function
 
 
 def use_settings(home: Path, kind: str, *, demonstration: bool) -> None:
@@ -40,6 +62,23 @@ def open_node(home: Path) -> str:
 
     django.setup()
     return kind
+
+
+def require_kind(home: Path, kind: str) -> None:
+    """Open the node in ``home``, which must be a ``kind``. Raises ``UnableTo``."""
+    found = open_node(home)
+    if found != kind:
+        raise UnableToOpenNode("cli.door.wrong_kind", found=found)
+
+
+def account_named(username: str) -> Account:
+    """The account of that name. Raises :class:`UnableToOpenNode`."""
+    from jalon.records.models import Account
+
+    found = Account.objects.filter(username=username).first()
+    if found is None:
+        raise UnableToOpenNode("cli.door.account_unknown", username=username[:40])
+    return found
 
 
 @contextmanager

@@ -92,9 +92,7 @@ def issue_code(*, node: Node, by: Account | None, label: str, crossing_point: st
     label = label.strip()
     if not 1 <= len(label) <= limits.NODE_LABEL_CHARACTERS_MAX:
         raise UnableToEnrolPost("services.enrolment.label_length", count_max=limits.NODE_LABEL_CHARACTERS_MAX)
-    point = policy().crossing_points.get(crossing_point)
-    if point is None or point.side_of(node.state) is None:
-        raise UnableToEnrolPost("services.enrolment.crossing_point_unknown", crossing_point=crossing_point[:40])
+    crossing_point = crossing_point_id(node.state, crossing_point)
     code = engine.new_code()
     found = engine.secrets_of(code)
     expires_at = at + timedelta(days=limits.ENROLMENT_DAYS_MAX)
@@ -108,6 +106,15 @@ def issue_code(*, node: Node, by: Account | None, label: str, crossing_point: st
         expires_at=expires_at,
     )
     return IssuedCode(found.code_id.hex(), engine.print_code(code), expires_at)
+
+
+def crossing_point_id(state: str, named: str) -> str:
+    """Identifier of a crossing point of ``state``, named so or by that State's post at it."""
+    for point in policy().crossing_points.values():
+        side = point.side_of(state)
+        if side is not None and named in (point.id, side.post):
+            return point.id
+    raise UnableToEnrolPost("services.enrolment.crossing_point_unknown", crossing_point=named[:40])
 
 
 def answer_request(*, node: Node, request: bytes, at: datetime) -> bytes:
@@ -180,6 +187,16 @@ def confirm(*, node: Node, code_id: str, digits: str, by: Account | None, at: da
         peer.active = True
         peer.save(update_fields=["active"])
         record(node, [Event("key.announced", {"key": {"certificate": bytes(peer.certificate)}})], at=at)
+
+
+def waiting_with(digits: str) -> str:
+    """Id of the code whose post waits with these digits. Raises :class:`UnableToEnrolPost`."""
+    typed = "".join(filter(str.isdigit, digits))
+    waiting = EnrolmentCode.objects.filter(confirmed_by=None).exclude(used_by="")
+    found = [row.code_id for row in waiting if row.digits.replace(" ", "") == typed]
+    if len(found) != 1:
+        raise UnableToEnrolPost("services.enrolment.nothing_to_confirm")
+    return found[0]
 
 
 def second_officer_secret_of(post: str) -> bytes | None:
@@ -281,10 +298,10 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport) -> Enro
     )
 
 
-def remember_hub(*, enrolled: Enrolled, address: str, epoch: bytes, at: datetime) -> None:
+def remember_hub(*, enrolled: Enrolled, address: str, at: datetime) -> None:
     """Keep at the post who its hub is and where."""
     values = {
-        "epoch": epoch.hex(),
+        "epoch": "",
         "role": int(Role.HUB),
         "label": enrolled.hub_label,
         "certificate": enrolled.hub_certificate,
