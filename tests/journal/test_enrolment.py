@@ -178,6 +178,10 @@ def test_a_reply_whose_certificates_do_not_hold_together_is_refused(meeting: Mee
     other_keys = replace(meeting.welcome, certificate=_certificate(Role.POST, HUB, POST_ENC).issue(HUB))
     with pytest.raises(UnableToEnrol, match=r"journal\.enrolment\.reply_not_for_us"):
         meeting.open(enrolment.make_reply(meeting.request, other_keys, meeting.known))
+    protection = _certificate(Role.PROTECTION, HUB, HUB).issue(ROOT)
+    only_protection = replace(meeting.welcome, certificates=(protection,))
+    with pytest.raises(UnableToRead, match=r"journal\.certificate\.signature_wrong"):
+        meeting.open(enrolment.make_reply(meeting.request, only_protection, meeting.known))
     false_hub = replace(meeting.welcome, certificates=(_certificate(Role.HUB, HUB, HUB).issue(HUB),))
     with pytest.raises(UnableToRead, match=r"journal\.certificate\.signature_wrong"):
         meeting.open(enrolment.make_reply(meeting.request, false_hub, meeting.known))

@@ -240,6 +240,19 @@ def test_the_command_shows_frames_and_hides_persons_unless_asked(kept: Kept, tmp
     assert _command("inspect", str(path))[1][-1]["error"]["code"] == "journal.export.truncated"
 
 
+def test_the_command_needs_no_django(kept: Kept, tmp_path: Path) -> None:
+    path = tmp_path / "export.jlf1"
+    path.write_bytes(kept.file())
+    program = (
+        "import sys\nfrom jalon.cli import main\n"
+        f"sys.argv = ['jalon', 'journal', 'verify', {str(path)!r}]\n"
+        "try:\n    main()\nexcept SystemExit as ended:\n"
+        "    print(ended.code, 'django' in sys.modules, 'numpy' in sys.modules)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "0 False False"
+
+
 def _second_reader(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
     ran = subprocess.run([sys.executable, str(VERIFIER), *arguments], capture_output=True, text=True, check=False)
     assert not ran.stderr, ran.stderr

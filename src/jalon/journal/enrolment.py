@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from jalon.journal import keys
-from jalon.journal.certificates import Certificate, read_certificate, verify_certificate
+from jalon.journal.certificates import Certificate, Role, read_certificate, verify_certificate
 from jalon.journal.errors import UnableToEnrol
 from jalon.journal.streams import Stream
 from jalon.journal.versions import Versions, versions_of
@@ -244,8 +244,8 @@ def _read_welcome(plain: bytes) -> tuple[Welcome, bytes]:
 
 def _own_certificate(welcome: Welcome) -> Certificate:
     """The post's certificate under the root, or under a certified hub. Raises :class:`UnableToRead`."""
-    issuers = [welcome.root_public]
-    issuers += [verify_certificate(signed, welcome.root_public).signing_public for signed in welcome.certificates]
+    certified = [verify_certificate(signed, welcome.root_public) for signed in welcome.certificates]
+    issuers = [welcome.root_public, *(known.signing_public for known in certified if known.role is Role.HUB)]
     for issuer in issuers:
         try:
             return verify_certificate(welcome.certificate, issuer)
