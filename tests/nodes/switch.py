@@ -34,7 +34,7 @@ def node_settings(module: str, home: Path, databases: Mapping[str, Mapping[str, 
     before = dict(connections.settings)
     found = import_module(module)
     values = {name: getattr(found, name) for name in dir(found) if name.isupper() and name not in _OF_THE_PROCESS}
-    values |= {"JALON_HOME": home, "STATIC_ROOT": home / "static"}
+    values |= {"JALON_HOME": home}
     with override_settings(**values):
         use_databases(databases)
         try:

@@ -10,7 +10,9 @@ from django.utils.safestring import SafeString
 
 from jalon.design.language import page_language
 from jalon.design.words import sentence
+from jalon.documents.finding import Finding
 from jalon.kernel.codes.base import CodeList
+from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import known
 
 _ERRORS = {
@@ -43,6 +45,10 @@ class Form(forms.Form):
             field.error_messages = {kind: _say(code) for kind, code in _ERRORS.items()}
             if isinstance(field, CodeField):
                 field.choices = field.words()
+
+    def say(self, what: UnableTo | Finding) -> None:
+        """Show above the form why it was not done."""
+        self.add_error(None, sentence(what.code, page_language(), **dict(what.parameters)))
 
     def refuse(self, code: str, *, field: str | None = None, **parameters: object) -> None:
         """Show the sentence of ``code`` above the form, or beside ``field``."""

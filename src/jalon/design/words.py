@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.texts import direction, text
@@ -29,13 +30,13 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
-def sentence(code: str, language: str, **parameters: object) -> SafeString:
+def sentence(code: str, language: str, /, **parameters: object) -> SafeString:
     """The text of ``code`` as HTML: everything escaped, and each value kept from upsetting the line's direction.
 
     Isolation uses characters (U+2068, U+2069) rather than ``<bdi>``, so that it holds in titles and labels too.
     """
     marked = {name: f"\ue000{name}\ue001" if isinstance(value, str) else value for name, value in parameters.items()}
-    html = escape(text(code, language, **marked))
+    html: str = escape(text(code, language, **marked))
     for name, value in parameters.items():
         if isinstance(value, str):
             html = html.replace(f"\ue000{name}\ue001", isolated(value, language))
@@ -61,7 +62,8 @@ def day_in_words(value: date, language: str) -> str:
 
 
 def moment_in_words(value: datetime, language: str) -> str:
-    """Day and time of the node, in UTC, which is also the civil time of Mali, Burkina Faso and Mauritania."""
+    """Day and time by the clocks of the node's State."""
+    value = localtime(value)
     return text("design.date.moment", language, day=day_in_words(value.date(), language), time=f"{value:%H:%M}")
 
 

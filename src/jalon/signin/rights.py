@@ -13,7 +13,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from jalon.policy.role import RIGHTS
+from jalon.records.models import Account
 from jalon.services.policies import may
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind :func:`requires`: its user is an account."""
+
+    user: Account
+
 
 View = Callable[..., HttpResponseBase]
 EVERYBODY = "everybody"

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from jalon.design import words
 from jalon.design.language import page_language
+from jalon.kernel import countries
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.errors import UnableTo
@@ -77,7 +79,7 @@ def moment(value: datetime) -> str:
 @register.filter
 def clock(value: datetime) -> SafeString:
     """The time of day alone."""
-    return code(f"{value:%H:%M}")
+    return code(f"{localtime(value):%H:%M}")
 
 
 @register.filter
@@ -96,3 +98,14 @@ def duration(seconds: int) -> str:
 def own_name(language: str) -> str:
     """A language by the name its own readers give it."""
     return words.sentence(f"design.language.{language}", language)
+
+
+@register.filter
+def country(alpha3: str | None) -> SafeString:
+    """The name of a State with its code; a dash for none."""
+    if not alpha3:
+        return mark_safe("–")
+    known = countries.country(alpha3)
+    if known is None:
+        return code(alpha3)
+    return format_html("<bdi>{}</bdi> {}", known.name(page_language()), code(alpha3))

@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             Halfway(request).keep(answer.account, given["next"], at)
             return redirect("signin:second_step")
         assert answer.finding is not None
-        form.refuse(answer.finding.code, **answer.finding.parameters)
+        form.say(answer.finding)
     return render(request, "signin/sign_in.html", {"form": form}, status=422)
 
 
@@ -54,7 +54,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         if answer.account is not None:
             return _enter(request, answer)
         assert answer.finding is not None
-        form.refuse(answer.finding.code, **answer.finding.parameters)
+        form.say(answer.finding)
     return render(request, "signin/second_step.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -72,7 +72,7 @@ def vouching(request: HttpRequest) -> HttpResponse:
         if answer.account is not None:
             return _enter(request, answer)
         assert answer.finding is not None
-        form.refuse(answer.finding.code, **answer.finding.parameters)
+        form.say(answer.finding)
     return render(request, "signin/vouching.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,7 @@ from jalon.kernel.texts import LANGUAGES
 from jalon.services.accounts import change_password, set_language
 from jalon.signin.forms import PasswordForm
 from jalon.signin.here import this_node, time_now
-from jalon.signin.rights import SIGNED_IN, open_to_everybody, requires
+from jalon.signin.rights import SIGNED_IN, SignedInRequest, open_to_everybody, requires
 
 
 @open_to_everybody
@@ -35,7 +35,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @requires(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: SignedInRequest) -> HttpResponse:
     """Replace one's own password."""
     form = PasswordForm(request.POST or None)
     if form.is_valid():
@@ -43,7 +43,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             change_password(node=this_node(), account=request.user, old=given["old"], new=given["new"], at=time_now())
         except UnableTo as unable:
-            form.refuse(unable.code, **unable.parameters)
+            form.say(unable)
         else:
             update_session_auth_hash(request, request.user)
             messages.success(request, sentence("signin.password.changed", page_language()), extra_tags="done")

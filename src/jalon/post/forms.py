@@ -1,0 +1,166 @@
+"""Forms of the post. What is typed is read by the services; forms give it words, order and places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from jalon.design.forms import CodeField, Form
+from jalon.kernel.codes.age_band import AgeBand
+from jalon.kernel.codes.attempt_reason import AttemptReason
+from jalon.kernel.codes.check_state import CheckState
+from jalon.kernel.codes.detection_source import DetectionSource
+from jalon.kernel.codes.detection_type import DetectionType
+from jalon.kernel.codes.direction import Direction
+from jalon.kernel.codes.document_kind import DocumentKind
+from jalon.kernel.codes.purpose import Purpose
+from jalon.kernel.codes.refusal_ground import RefusalGround
+from jalon.kernel.codes.second_officer_way import SecondOfficerWay
+from jalon.kernel.codes.sex import Sex
+from jalon.kernel.codes.stay_band import StayBand
+from jalon.kernel.codes.transport import Transport
+from jalon.kernel.limits import DOCUMENT_NUMBER_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTE_CHARACTERS_MAX
+from jalon.services.inspections.answers import COUNTRY_FIELDS, FIELDS
+from jalon.services.inspections.drafts import GIVE_UP_REASONS
+from jalon.services.inspections.seen import InspectionView
+from jalon.services.second_officer import SecondOfficerClaim
+
+_BOOTH_CHARACTERS_MAX = 40
+_CODE_CHARACTERS_MAX = 64
+_PASSWORD_CHARACTERS_MAX = 129
+_ALWAYS = ("purpose", "residence", "transport", "stay_band", "visual", "direction", "document_kind")
+_BOTH_DIRECTIONS = (Direction.ENTRY, Direction.EXIT)
+_STATED = tuple(state for state in CheckState if state is not CheckState.NOT_PERFORMED)
+
+
+def _text(characters_max: int, **attributes: Any) -> forms.CharField:
+    shown = {"autocomplete": "off", "spellcheck": "false", **attributes}
+    return forms.CharField(required=False, max_length=characters_max, widget=forms.TextInput(shown))
+
+
+def _country() -> forms.CharField:
+    return _text(3, list="countries", autocapitalize="characters", dir="ltr", maxlength=3)
+
+
+def _note(rows: int = 2) -> forms.CharField:
+    return forms.CharField(required=False, max_length=NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": rows}))
+
+
+class AnswersForm(Form):
+    """What the officer may answer: by hand every field, otherwise the optional ones. All start as *not asked*."""
+
+    texts = "post.answers"
+    sex = CodeField(Sex, required=False, offered=(Sex.FEMALE, Sex.MALE, Sex.X, Sex.UNKNOWN))
+    age_band = CodeField(
+        AgeBand, required=False, offered=(*(b for b in AgeBand if b > AgeBand.UNKNOWN), AgeBand.UNKNOWN)
+    )
+    nationality = _country()
+    document_kind = CodeField(DocumentKind, required=False)
+    issuing_state = _country()
+    document_number = _text(DOCUMENT_NUMBER_CHARACTERS_MAX, dir="ltr", autocapitalize="characters")
+    surname = _text(NAME_CHARACTERS_MAX, dir="auto")
+    given_names = _text(NAME_CHARACTERS_MAX, dir="auto")
+    birth = _text(32, dir="ltr")
+    expiry = _text(10, dir="ltr")
+    purpose = CodeField(Purpose, required=False)
+    residence = _country()
+    transport = CodeField(Transport, required=False)
+    stay_band = CodeField(StayBand, required=False)
+    visual = CodeField(CheckState, required=False, offered=_STATED)
+    direction = CodeField(Direction, required=False, offered=_BOTH_DIRECTIONS)
+    note = _note()
+
+    def __init__(self, seen: InspectionView, *, by_hand: bool, note: str = "") -> None:
+        super().__init__(initial={**seen.draft.typed, "note": note})
+        if not by_hand:
+            for name in set(self.fields) - {*_ALWAYS, "note"}:
+                del self.fields[name]
+        place = seen.draft.field or (seen.missing[0] if seen.missing else "")
+        if place in self.fields:
+            self.fields[place].widget.attrs["data-focus"] = True
+
+
+def answers_in(posted: Mapping[str, str]) -> dict[str, str]:
+    """The fields of the inspection that a form sent, countries in capitals."""
+    sent = {name: posted[name] for name in FIELDS if name in posted}
+    return {name: value.upper() if name in COUNTRY_FIELDS else value for name, value in sent.items()}
+
+
+class GiveUpForm(Form):
+    """Why an inspection ends without a decision."""
+
+    texts = "post.give_up"
+    reason = CodeField(AttemptReason, offered=GIVE_UP_REASONS)
+    note = _note()
+
+
+class SecondOfficerForm(Form):
+    """How the second officer takes part in a coercive step."""
+
+    texts = "post.second_officer"
+    way = CodeField(
+        SecondOfficerWay,
+        offered=(
+            SecondOfficerWay.PRESENT,
+            SecondOfficerWay.CODE_FROM_HEADQUARTERS,
+            SecondOfficerWay.NONE_ON_DUTY,
+        ),
+        widget=forms.RadioSelect,
+    )
+    username = _text(_BOOTH_CHARACTERS_MAX, autocapitalize="none", dir="ltr")
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=_PASSWORD_CHARACTERS_MAX,
+        widget=forms.PasswordInput({"autocomplete": "off", "dir": "ltr"}),
+    )
+    totp = _text(_CODE_CHARACTERS_MAX, dir="ltr")
+    headquarters_code = _text(_CODE_CHARACTERS_MAX, dir="ltr", inputmode="numeric")
+
+    def claim(self) -> SecondOfficerClaim:
+        """What the form says of the second officer."""
+        given = self.cleaned_data
+        by_code = given["way"] is SecondOfficerWay.CODE_FROM_HEADQUARTERS
+        code = given["headquarters_code"] if by_code else given["totp"]
+        return SecondOfficerClaim(given["way"], given["username"], given["password"], code)
+
+
+class RefusalForm(SecondOfficerForm):
+    """Ground, second officer, note: after the question about return."""
+
+    texts = "post.refusal"
+    ground = CodeField(RefusalGround, ask=True)
+    token = forms.CharField(max_length=2_000, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    confirm_duplicate = forms.BooleanField(required=False)
+    note = _note()
+    field_order = ("ground", "way", "username", "password", "totp", "headquarters_code", "note")
+
+
+class DetectionForm(SecondOfficerForm):
+    """A case detected, after the decision."""
+
+    texts = "post.detection"
+    detection_type = CodeField(DetectionType, ask=True)
+    detection_source = CodeField(DetectionSource, ask=True)
+    note = _note()
+    field_order = ("detection_type", "detection_source", "way")
+
+
+class OpenShiftForm(Form):
+    """Which booth is served, in which direction."""
+
+    texts = "post.shift"
+    booth = forms.CharField(
+        max_length=_BOOTH_CHARACTERS_MAX, widget=forms.TextInput({"autocomplete": "off", "autofocus": True})
+    )
+    direction = CodeField(Direction, offered=_BOTH_DIRECTIONS, widget=forms.RadioSelect)
+
+
+class CloseShiftForm(Form):
+    """What remains to be said at the end of a shift."""
+
+    texts = "post.shift"
+    note = _note(3)

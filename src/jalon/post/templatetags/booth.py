@@ -1,0 +1,60 @@
+"""Small words of the booth's pages."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django import template
+from django.db import DatabaseError
+from django.utils.safestring import SafeString
+
+from jalon.design.language import page_language
+from jalon.design.words import sentence
+from jalon.kernel.errors import UnableTo
+from jalon.screening.result import Freshness
+from jalon.services.queries.post_status import PostStatus, post_status
+from jalon.signin.here import this_node, time_now
+
+register = template.Library()
+
+_MARKS = {
+    Freshness.FRESH: "passed",
+    Freshness.AGEING: "undetermined",
+    Freshness.OLD: "failed",
+    Freshness.DOUBTFUL: "undetermined",
+}
+
+
+@register.filter
+def freshness_mark(freshness: Freshness) -> str:
+    """The mark beside the age of a list: amber from a day, red from three."""
+    return _MARKS[freshness]
+
+
+@register.filter
+def answer_label(field: str) -> SafeString:
+    """The label of a field of the inspection."""
+    return sentence(f"post.answers.{field}", page_language())
+
+
+@register.filter
+def explained(unable: UnableTo) -> SafeString:
+    """Why something was not done; a field is called by its label."""
+    parameters = dict(unable.parameters)
+    if isinstance(parameters.get("field"), str):
+        parameters["field"] = str(answer_label(str(parameters["field"])))
+    return sentence(unable.code, page_language(), **parameters)
+
+
+@register.simple_tag
+def post_standing() -> PostStatus | None:
+    """The state of the post for the bar above every page; None when it cannot be read, which stops no page."""
+    with suppress(UnableTo, DatabaseError, OSError):
+        return post_status(node=this_node(), at=time_now())
+    return None
+
+
+@register.filter
+def gigabytes(size_bytes: int) -> SafeString:
+    """A size in whole gigabytes."""
+    return sentence("post.status.gigabytes", page_language(), count=size_bytes // 1_000_000_000)

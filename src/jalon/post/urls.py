@@ -1,0 +1,37 @@
+"""Where every page of a post lies."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from jalon.post.views import booth, recorded, refusing, second_line, shift, standing
+
+_PAGES = [
+    path("", booth.booth, name="booth"),
+    path("inspection/begin", booth.begin, name="begin"),
+    path("inspection/by-hand", booth.by_hand, name="by_hand"),
+    path("inspection/<uuid:inspection>", booth.inspection, name="inspection"),
+    path("inspection/<uuid:inspection>/fields", booth.fields, name="fields"),
+    path("inspection/<uuid:inspection>/decide", booth.decide, name="decide"),
+    path("inspection/<uuid:inspection>/refuse", refusing.question, name="refuse"),
+    path("inspection/<uuid:inspection>/refuse/ground", refusing.ground, name="refuse_ground"),
+    path("inspection/<uuid:inspection>/give-up", second_line.give_up, name="give_up"),
+    path("inspection/<uuid:inspection>/detection", recorded.detection, name="detection"),
+    path("second-line", second_line.waiting, name="second_line"),
+    path("crossing/<uuid:record>", recorded.crossing, name="crossing"),
+    path("slip/<uuid:record>", recorded.slip, name="slip"),
+    path("slip-image/<str:code>.svg", recorded.slip_image, name="slip_image"),
+    path("day-sheet", standing.day_sheet, name="day_sheet"),
+    path("shift", shift.shift, name="shift"),
+    path("shift/close", shift.close, name="close_shift"),
+    path("calibration", standing.calibration, name="calibration"),
+    path("status", standing.status, name="status"),
+]
+urlpatterns = [
+    path("account/", include("jalon.signin.urls")),
+    path("", include((_PAGES, "post"))),
+]
+handler400 = "jalon.signin.error_pages.bad_request"
+handler403 = "jalon.signin.error_pages.forbidden"
+handler404 = "jalon.signin.error_pages.not_found"
+handler500 = "jalon.signin.error_pages.server_error"

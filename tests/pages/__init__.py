@@ -1,0 +1,1 @@
+"""What every page must be, and a client that insists on it."""
