@@ -15,8 +15,8 @@ from jalon.journal.streams import genesis
 from jalon.kernel.canonical import encode
 from jalon.records import models
 from jalon.records.projections import DOES_NOT_FIT, KIND_UNKNOWN, _apply_of, rows_of_entries
-from jalon.services.journaling import record
 from jalon.services.journal_store import entry_row, secret_rows, store_secrets, stream_row
+from jalon.services.journaling import record
 from jalon.services.projecting import projection_digest, projection_models, write_rows
 from jalon.services.rebuild import rebuild
 from jalon.services.verification import ENTRY_UNREADABLE, verify_store

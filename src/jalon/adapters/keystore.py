@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from jalon.journal.envelopes import Recipient
-from jalon.journal.keys import new_private_key
+from jalon.journal.keys import KEY_BYTES, new_private_key
 from jalon.kernel.errors import UnableTo
-from jalon.kernel.ids import new_epoch, new_node_id
+from jalon.kernel.ids import EPOCH_BYTES, NODE_ID_BYTES, new_epoch, new_node_id
 from jalon.services.node import Node, Role
 
 _PUBLIC = "node.json"
@@ -72,20 +72,20 @@ def _load(home: Path, stamps: tuple[int, ...]) -> Node:
         public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
         hub = public.get("hub")
         return Node(
-            node=bytes.fromhex(public["node"]),
-            epoch=bytes.fromhex(public["epoch"]),
+            node=_exactly(NODE_ID_BYTES, bytes.fromhex(public["node"])),
+            epoch=_exactly(EPOCH_BYTES, bytes.fromhex(public["epoch"])),
             role=Role(public["role"]),
             state=str(public["state"]),
             label=str(public["label"]),
             crossing_point=str(public["crossing_point"]),
             demonstration=bool(public["demonstration"]),
-            signing_key=_read_keys(home, _SIGNING)[0],
+            signing_key=_exactly(KEY_BYTES, _read_keys(home, _SIGNING)[0]),
             decryption_keys=_read_keys(home, _DECRYPTION),
             hub=Recipient(bytes.fromhex(hub["node"]), bytes.fromhex(hub["enc_public"])) if hub else None,
             second_officer_secret=read_secret(home, _SECOND_OFFICER),
             **{name: bytes.fromhex(public[name]) if public.get(name) else None for name in _PINNED},
         )
-    except (ValueError, KeyError, TypeError, IndexError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
         raise UnableToLoadNode("adapters.node.damaged", home=str(home)) from error
 
 
@@ -130,6 +130,12 @@ def read_secret(home: Path, name: str) -> bytes | None:
     """One secret, or None when the folder has none of that name."""
     path = home / _KEYS / name
     return bytes.fromhex(path.read_text().strip()) if path.exists() else None
+
+
+def _exactly(length: int, data: bytes) -> bytes:
+    if len(data) != length:
+        raise ValueError(length)
+    return data
 
 
 def _read_keys(home: Path, name: str) -> tuple[bytes, ...]:

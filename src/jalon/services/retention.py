@@ -63,12 +63,14 @@ _NOBODY = _Person(child=False, local_permit=False, exit_day=None)
 
 
 def run_retention(node: Node, rules: RetentionRules, *, at: datetime) -> RetentionRun:
-    """Erase every part that is due, oldest first, of seven due days at most.
+    """Erase every part that is due, oldest first, of seven due days at most; once a day, however often it is called.
 
     Raises :class:`UnableToErase` when no hub confirmed the time in the last 30 days, :class:`UnableToRecord`.
     """
     finish()
     today = entry_day(confirmed_time(node, at=at))
+    if models.Erasure.objects.filter(node=node.node.hex(), day=entry_day(at), basis=BASIS).exists():
+        return RetentionRun(today, 0, 0, 0)
     due = sorted(_all_due(rules, today), key=lambda one: (one.day, one.place, one.index))
     now = [one for one in due if one.day < due[0].day + limits.RETENTION_DAYS_PER_RUN_MAX]
     targets = _targets(now)

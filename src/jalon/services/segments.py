@@ -67,13 +67,13 @@ def drop_acknowledged(row: models.Stream) -> None:
     An open segment ends by this: the next entry gets a new one.
     """
     stream = stream_of(row)
-    living = segments_of(stream)
-    ends = [first - 1 for first, _ in living[1:]] + [row.seq]
-    over = [(first, end) for (first, _), end in zip(living, ends, strict=True) if first <= end <= row.acknowledged_seq]
-    for first, end in over:
-        with transaction.atomic(using=_alias()):
-            store_missing(row, first, min(end, first + limits.SEGMENT_ENTRIES_MAX - 1))
-            models.Segment.objects.filter(stream_key=stream_key(stream), first_seq=first).delete()
+    firsts = [first for first, _ in segments_of(stream)]
+    for first, following in zip(firsts, [*firsts[1:], row.seq + 1], strict=False):
+        last = min(following, first + limits.SEGMENT_ENTRIES_MAX) - 1
+        if first <= last <= row.acknowledged_seq:
+            with transaction.atomic(using=_alias()):
+                store_missing(row, first, last)
+                models.Segment.objects.filter(stream_key=stream_key(stream), first_seq=first).delete()
 
 
 def _open(stream: Stream, seq: int) -> bytes:

@@ -34,24 +34,31 @@ def _read_root(_context: click.Context, _parameter: click.Parameter, value: str 
 @click.option("--root", callback=_read_root, help="State root to trust, 64 hexadecimal digits.")
 @click.option("--lang", type=LANGUAGES, default="en", show_default=True)
 def verify(target: str, root: bytes | None, lang: str) -> None:
-    """Verify an export FILE, or the store of a node (its folder or database address).
+    """Verify an export FILE, or the store of a node (its folder).
 
     Prints one JSON object; exit 1 when something does not hold. Erased parts change nothing.
     """
-    report = _verify_file(Path(target), root, lang) if _is_file(target) else _verify_store(target)
+    report = _verify_file(Path(target), root, lang) if _is_file(target) else _verify_store(target, lang)
     click.echo(json.dumps(report, ensure_ascii=False))
     sys.exit(0 if report["holds"] else 1)
 
 
 def _is_file(target: str) -> bool:
-    return "://" not in target and not Path(target).is_dir()
+    return not Path(target).is_dir()
 
 
-def _verify_store(target: str) -> dict[str, Any]:
-    from jalon.services.verification import verify_store
+def _verify_store(target: str, lang: str) -> dict[str, Any]:
+    from jalon.cli.node_process import databases, open_node, said_in
 
-    report: dict[str, Any] = verify_store(target)
-    return report
+    home = Path(target)
+    with said_in(lang):
+        kind = open_node(home)
+        from jalon.adapters.keystore import load_node
+        from jalon.services.verification import verify_store
+
+        with databases(home, kind):
+            report = verify_store(load_node(home))
+    return {"holds": report.holds, "streams": [stream_report(stream, lang) for stream in report.streams]}
 
 
 def _verify_file(path: Path, root: bytes | None, lang: str) -> dict[str, Any]:
