@@ -53,7 +53,8 @@ class WsgiOnThreads:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], object]:
             assert exc_info is None, "Django answers its own errors"
-            raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            # Django writes cookies with a blank before them, which HTTP does not allow to pass.
+            raw = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
             started.append((int(status.split(maxsplit=1)[0]), raw))
             return lambda _: None
 
