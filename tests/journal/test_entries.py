@@ -104,3 +104,9 @@ def test_stream_bytes_round_trip_and_genesis_names_the_parent() -> None:
     assert genesis(stream) != genesis(stream, b"\0\0abcdef") != genesis(stream, b"\0\0abcdef", b"\1" * 32)
     with pytest.raises(UnableToRead, match=r"journal\.stream\.length"):
         Stream.from_bytes(stream.to_bytes()[:-1])
+
+
+def test_a_printed_entry_shows_neither_person_nor_secret() -> None:
+    entry = make_entry(bytes(32), HEADER, [Part(2, encode(["TRAORE"]))], [b"SECRETSECRETSECR"])
+    assert "TRAORE" not in repr(entry)
+    assert "SECRET" not in repr(entry)

@@ -261,3 +261,22 @@ def test_an_alert_alone_fits_four_hundred_bytes(world: Any) -> None:
     header = Header(1, alert.number, alert.version, 1, 9, 20_780)
     entry = make_entry(genesis(stream), header, parts, salts(world.seed, 1, len(parts)))
     assert len(world.seal((entry,), stream=stream)) <= 400
+
+
+def test_the_largest_envelope_that_is_accepted_takes_bounded_memory(world: Any) -> None:
+    """8 MiB of raw form, held once as bytes and once as parts, and little beside."""
+    from jalon.journal.entries import Entry, Header, make_entry
+    from jalon.journal.parts import Part
+    from jalon.kernel.canonical import encode
+
+    part, previous, entries = Part(1, encode([bytes(1_990)])), genesis(world.stream), list[Entry]()
+    for seq in range(1, 4_001):
+        entries.append(make_entry(previous, Header(seq, 1, 1, 0, seq, 20_780), [part], [bytes(16)]))
+        previous = entries[-1].hash
+    wire = world.seal(tuple(entries), dictionary_id=0)
+    tracemalloc.start()
+    try:
+        assert len(world.open(wire).entries) == 4_000
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()

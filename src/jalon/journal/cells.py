@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jalon.journal import envelopes, keys, statements
@@ -44,7 +44,7 @@ class CellSigner:
     seq: int
     head: bytes
     recipient_node: bytes
-    signing_key: bytes
+    signing_key: bytes = field(repr=False)
     at: datetime
 
 
@@ -61,7 +61,7 @@ class Fragment:
 class Cell:
     """An opened cell: ``payload`` is None in a dummy; ``statement`` None when it was not signed."""
 
-    payload: bytes | None
+    payload: bytes | None = field(repr=False)
     fragment: Fragment | None = None
     statement: Statement | None = None
 

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -48,8 +48,8 @@ class CodeSecrets:
     """What the hub keeps of a code: its id (8 bytes), K1 for the request, K2 for the reply (32 bytes each)."""
 
     code_id: bytes
-    request_key: bytes
-    reply_key: bytes
+    request_key: bytes = field(repr=False)
+    reply_key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

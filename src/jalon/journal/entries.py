@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jalon.journal.parts import ErasedPart, Part, commitment
 from jalon.kernel import limits
@@ -51,7 +51,7 @@ class Entry:
 
     header: Header
     parts: tuple[Part | ErasedPart, ...]
-    salts: tuple[bytes | None, ...]
+    salts: tuple[bytes | None, ...] = field(repr=False)
     hash: bytes
 
     @property

@@ -23,7 +23,7 @@ PARKED_BYTES_MAX = 67_108_864
 EXPORT_FRAME_BYTES_MAX = 262_144
 """One frame of an export file: eight parts of 16 KiB with their salts, and room."""
 EXPORT_CERTIFICATES_MAX = 4_096
-EXPORT_CLAIMS_MAX = 1_000_000
+EXPORT_CLAIMS_MAX = 200_000
 """Statements and receipts about one stream in an export file."""
 
 # --- referral cells (journal format, section 8) ------------------------------------------------
