@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from jalon.kernel import limits
-from jalon.services.link import UnableToLink
+from jalon.services.transport import UnableToLink
 
 _BYTES = {"Content-Type": "application/octet-stream"}
 _ERROR_BYTES_MAX = 4_096

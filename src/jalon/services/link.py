@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.db.models import Max
 
@@ -20,34 +19,11 @@ from jalon.records.models import ListChange
 from jalon.services import outbox, referrals
 from jalon.services.link_frames import Purpose, write_frame
 from jalon.services.node import Node
+from jalon.services.transport import Transport, UnableToLink
 
 ENVELOPES_PER_EXCHANGE = 64
 CURSORS_AGAIN = timedelta(hours=24)
 STATUS_VERSION = 1
-
-
-class UnableToLink(UnableTo):
-    """The hub could not be reached, or refused; everything stays queued."""
-
-
-class Transport(Protocol):
-    """Carries bytes to the hub and back. Every method raises :class:`UnableToLink`."""
-
-    def send_envelope(self, wire: bytes) -> bytes:
-        """The hub's receipt."""
-        ...
-
-    def ask_cursors(self, frame: bytes) -> bytes:
-        """The hub's receipt about every stream that it holds of this node."""
-        ...
-
-    def send_cells(self, frame: bytes) -> None:
-        """Returns when the hub holds the cells durably."""
-        ...
-
-    def send_status(self, frame: bytes) -> None:
-        """Returns when the hub has read the report."""
-        ...
 
 
 @dataclass
