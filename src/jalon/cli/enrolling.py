@@ -10,7 +10,7 @@ from jalon.adapters.clock import system_clock
 from jalon.adapters.http_transport import HttpTransport, check_address
 from jalon.adapters.keystore import load_node, save_enrolment
 from jalon.cli.answers import answer
-from jalon.cli.work_loops import AUTHORITY
+from jalon.cli.post_work import AUTHORITY
 from jalon.records.models import Peer
 from jalon.services import enrolment
 from jalon.services.enrolment import UnableToEnrolPost

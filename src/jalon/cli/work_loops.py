@@ -1,34 +1,26 @@
-"""The work of a node beside its pages: a post's exchange with its hub, a hub's jobs, and what both do by the clock."""
+"""The work of a node beside its pages: jobs, their pauses, and those that post and hub share."""
 
 from __future__ import annotations
 
 import logging
 import random
-import shutil
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from jalon import __version__
 from jalon.adapters.clock import SystemClock
-from jalon.adapters.http_transport import HttpTransport
 from jalon.adapters.keystore import load_node
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
-from jalon.records.models import Peer
-from jalon.services import ingest, link, retention, statements
+from jalon.services import retention, statements
 from jalon.services.erasure import UnableToErase
 from jalon.services.journaling import one_transaction
-from jalon.services.link import LinkState
-from jalon.services.node import Node
 from jalon.services.own_streams import own_streams
 from jalon.services.policies import policy
 
-AUTHORITY = "hub-authority.pem"
-"""File in the node's folder: the authority of the hub's certificate, where it is not one of the system's."""
-_JOB_PAUSE_S = 30
+JOB_PAUSE_S = 30
 _RETENTION_PAUSE_S = 3_600
 _log = logging.getLogger("jalon.work")
 
@@ -72,48 +64,6 @@ def run_jobs(jobs: list[Job], asked_to_stop: threading.Event) -> None:
             job.wait_s -= pause
 
 
-@dataclass
-class Exchange:
-    """A post's link: one connection while the hub's address stays the same."""
-
-    home: Path
-    clock: SystemClock
-    state: LinkState = field(default_factory=LinkState)
-    address: str = ""
-    transport: HttpTransport | None = None
-
-    def __call__(self) -> bool:
-        """One exchange; a post that is not enrolled waits."""
-        node = load_node(self.home)
-        if node.hub is None:
-            return False
-        done = link.exchange(
-            node=node,
-            transport=self._connected(node),
-            state=self.state,
-            at=self.clock.now(),
-            disk_free_bytes=shutil.disk_usage(self.home).free,
-            program=__version__,
-        )
-        return done.more
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self.transport is not None:
-            self.transport.close()
-            self.transport = None
-
-    def _connected(self, node: Node) -> HttpTransport:
-        assert node.hub is not None, "checked by the caller"
-        address = Peer.objects.values_list("address", flat=True).get(pk=node.hub.node.hex())
-        if self.transport is None or address != self.address:
-            self.close()
-            authority = self.home / AUTHORITY
-            self.transport = HttpTransport(address, authority=authority if authority.exists() else None)
-            self.address = address
-        return self.transport
-
-
 def sign_due(home: Path, clock: SystemClock) -> bool:
     """Sign checkpoints of own streams that wait for one."""
     node, at = load_node(home), clock.now()
@@ -134,25 +84,9 @@ def retain(home: Path, clock: SystemClock) -> bool:
     return False
 
 
-def retry_parked(home: Path, clock: SystemClock) -> bool:
-    """Try again what a hub parked."""
-    ingest.retry_parked(node=load_node(home), at=clock.now())
-    return False
-
-
-def post_jobs(home: Path, clock: SystemClock, exchange: Exchange) -> list[Job]:
-    """What a post does beside its pages."""
+def shared_jobs(home: Path, clock: SystemClock) -> list[Job]:
+    """What every node does by the clock."""
     return [
-        Job("link", exchange, limits.LINK_RETRY_S_MIN, limits.LINK_RETRY_S_MAX),
-        Job("checkpoints", lambda: sign_due(home, clock), _JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
-        Job("retention", lambda: retain(home, clock), _RETENTION_PAUSE_S, _RETENTION_PAUSE_S),
-    ]
-
-
-def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
-    """What a hub does beside its pages."""
-    return [
-        Job("parked", lambda: retry_parked(home, clock), _JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
-        Job("checkpoints", lambda: sign_due(home, clock), _JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
+        Job("checkpoints", lambda: sign_due(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
         Job("retention", lambda: retain(home, clock), _RETENTION_PAUSE_S, _RETENTION_PAUSE_S),
     ]

@@ -36,7 +36,7 @@ class UnableToReadOrder(UnableTo):
 def command(home: Path, basis: str | None, authority: str | None, *, by_policy: bool, language: str) -> None:
     """Erase parts of entries of the node in --home.
 
-    Reads one JSON object a line, {"place": 54 hexadecimal digits, "parts": [indexes from 0]}, and answers each with one.
+    Reads JSON lines, {"place": 54 hexadecimal digits, "parts": [indexes from 0]}, and answers each with one.
     What is erased cannot be brought back.
     """
     if by_policy == bool(basis and authority):

@@ -26,12 +26,18 @@ def command(home: Path, language: str, *, supervised: bool) -> None:
         from django.conf import settings
 
         from jalon.adapters.clock import system_clock
-        from jalon.cli.work_loops import Exchange, hub_jobs, post_jobs, run_jobs
+        from jalon.cli.work_loops import run_jobs
 
         clock = system_clock(settings.JALON_CLOCK_OFFSET_S)
+        if kind == "hub":
+            from jalon.cli.hub_work import hub_jobs
+
+            run_jobs(hub_jobs(home, clock), asked_to_stop)
+            return
+        from jalon.cli.post_work import Exchange, post_jobs
+
         exchange = Exchange(home, clock)
-        jobs = hub_jobs(home, clock) if kind == "hub" else post_jobs(home, clock, exchange)
         try:
-            run_jobs(jobs, asked_to_stop)
+            run_jobs(post_jobs(home, clock, exchange), asked_to_stop)
         finally:
             exchange.close()

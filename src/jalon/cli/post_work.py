@@ -1,0 +1,68 @@
+"""What a post does beside its pages: its exchange with the hub, and what every node does."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jalon import __version__
+from jalon.adapters.clock import SystemClock
+from jalon.adapters.http_transport import HttpTransport
+from jalon.adapters.keystore import load_node
+from jalon.cli.work_loops import Job, shared_jobs
+from jalon.kernel import limits
+from jalon.records.models import Peer
+from jalon.services import link
+from jalon.services.link import LinkState
+from jalon.services.node import Node
+
+AUTHORITY = "hub-authority.pem"
+"""File in the node's folder: the authority of the hub's certificate, where it is not one of the system's."""
+
+
+@dataclass
+class Exchange:
+    """A post's link: one connection while the hub's address stays the same."""
+
+    home: Path
+    clock: SystemClock
+    state: LinkState = field(default_factory=LinkState)
+    address: str = ""
+    transport: HttpTransport | None = None
+
+    def __call__(self) -> bool:
+        """One exchange; a post that is not enrolled waits."""
+        node = load_node(self.home)
+        if node.hub is None:
+            return False
+        done = link.exchange(
+            node=node,
+            transport=self._connected(node),
+            state=self.state,
+            at=self.clock.now(),
+            disk_free_bytes=shutil.disk_usage(self.home).free,
+            program=__version__,
+        )
+        return done.more
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self.transport is not None:
+            self.transport.close()
+            self.transport = None
+
+    def _connected(self, node: Node) -> HttpTransport:
+        assert node.hub is not None, "checked by the caller"
+        address = Peer.objects.values_list("address", flat=True).get(pk=node.hub.node.hex())
+        if self.transport is None or address != self.address:
+            self.close()
+            authority = self.home / AUTHORITY
+            self.transport = HttpTransport(address, authority=authority if authority.exists() else None)
+            self.address = address
+        return self.transport
+
+
+def post_jobs(home: Path, clock: SystemClock, exchange: Exchange) -> list[Job]:
+    """The exchange, and what every node does."""
+    return [Job("link", exchange, limits.LINK_RETRY_S_MIN, limits.LINK_RETRY_S_MAX), *shared_jobs(home, clock)]
