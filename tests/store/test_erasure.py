@@ -34,7 +34,7 @@ def _erase(node: Node, *targets: tuple[Place, tuple[int, ...]]) -> erasure.Erase
 
 
 def _plant(node: Node) -> Place:
-    """Seventy crossings, the fifth of a person to be found again; more than a segment, so that both kinds of secret lie."""
+    """Seventy crossings, the fifth of a person to be found again; more than one segment holds."""
     for n in range(70):
         planted = {"surname": PLANTED, "number": NUMBER, "note": f"note of {PLANTED}"} if n == 4 else {}
         recorded = record(node.node, [events.crossing(node.at, **planted)], at=node.at)

@@ -151,20 +151,21 @@ def test_a_clock_set_back_changes_no_order(any_node: Node) -> None:
 # --- storage that refuses ----------------------------------------------------------------------
 
 
-def test_a_full_disk_leaves_nothing_half_written_and_says_so(post: PostNode) -> None:
+@pytest.mark.parametrize("alias", ["default", "secrets"])
+def test_a_full_disk_leaves_nothing_half_written_and_says_so(post: PostNode, alias: str) -> None:
     _record(post)
-    with connections["default"].cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {pages}")
     before = models.Entry.objects.count()
-    with pytest.raises(UnableToRecord) as refused:  # noqa: PT012
+    with pytest.raises(UnableToRecord) as refused:
         for _ in range(300):
             _record(post)
             before += 1
     assert refused.value.code == "services.journaling.disk_full"
     assert models.Entry.objects.count() == models.Crossing.objects.count() == before
-    with connections["default"].cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         cursor.execute("PRAGMA max_page_count = 1000000")
     _record(post)
     assert verification.verify_store(post.node).holds

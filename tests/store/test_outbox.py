@@ -18,7 +18,7 @@ from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services.journal_store import stream_of
 from jalon.services.journaling import record
-from jalon.services.outbox import UnableToSend, accept_receipt, pending, seal_next
+from jalon.services.outbox import UnableToSend, accept_receipt, pending, seal_copies, seal_next
 from jalon.services.verification import verify_store
 from tests.nodes import events
 from tests.nodes.post import HubKeys, PostNode
@@ -40,7 +40,7 @@ class Hub:
             wire,
             recipient_node=self.keys.node,
             private_keys=[self.keys.decryption_key],
-            sender_key=lambda node, epoch: self.post.node.signing_public,
+            sender_key=lambda _node, _epoch: self.post.node.signing_public,
             previous_head=self._head,
         )
         assert opened.entries is not None, "sent in order"
@@ -249,3 +249,17 @@ def test_a_post_that_reports_to_nobody_keeps_everything(post: PostNode) -> None:
     assert refused.value.code == "services.outbox.not_enrolled"
     assert [one.count for one in pending(post.node)] == [2]
     assert not models.SealedCopy.objects.exists()
+
+
+def test_what_was_recorded_before_the_enrolment_is_sealed_by_it(post: PostNode) -> None:
+    _fill(post, 3)
+    post.enrol(HubKeys())
+    _fill(post, 1)
+    assert models.SealedCopy.objects.count() == 1
+    seal_copies(post.node, at=post.at)
+    seal_copies(post.node, at=post.at)
+    assert models.SealedCopy.objects.count() == 4
+    hub = Hub(post)
+    for copy in models.SealedCopy.objects.order_by("seq"):
+        hub.take(bytes(copy.wire))
+    assert len(hub.entries[post.node.stream(Lane.DECISIONS)]) == 4

@@ -189,8 +189,17 @@ def _head_at(row: models.Stream, seq: int) -> bytes:
     return bytes(models.Entry.objects.values_list("hash", flat=True).get(stream_id=row.pk, seq=seq))
 
 
+def seal_copies(node: Node, *, at: datetime) -> None:
+    """Seal a copy of every unacknowledged entry that has none, as after an enrolment. Raises UnableToRecord."""
+    if node.hub is None:
+        raise UnableToSend("services.outbox.not_enrolled")
+    with one_transaction():
+        for row in own_streams(node):
+            _copy_again(node, row, row.acknowledged_seq + 1, row.seq, at=at)
+
+
 def _copy_again(node: Node, row: models.Stream, first: int, last: int, *, at: datetime) -> None:
-    """Seal copies anew of entries that are unacknowledged again."""
+    """Seal copies of unacknowledged entries that have none."""
     assert node.hub is not None, "checked by the caller"
     stream = stream_of(row)
     held = set(models.SealedCopy.objects.filter(stream_id=row.pk, seq__gte=first).values_list("seq", flat=True))

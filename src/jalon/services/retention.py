@@ -18,6 +18,7 @@ from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.document_kind import DocumentKind
 from jalon.kernel.codes.outcome import Outcome
+from jalon.kernel.errors import UnableToRead
 from jalon.kernel.ids import Place
 from jalon.policy.retention_rules import RetentionRules
 from jalon.records import models
@@ -135,12 +136,20 @@ def _due_of(
     for row, place in zip(batch, places, strict=True):
         kind = kind_by_number(row.kind, row.version)
         person = persons.get(place.record_id(), _NOBODY)
-        for index, (part_class, is_there, _) in enumerate(part_classes(bytes(row.parts))):
+        for index, (part_class, is_there, _) in enumerate(_parts(row)):
             if not is_there or part_class not in _CLASS_NAMES:
                 continue
             day = _due_day(rules, _CLASS_NAMES[part_class], kind.name if kind else "", row.day, person)
             if day is not None and day <= today:
                 yield _Due(day, place, index)
+
+
+def _parts(row: models.Entry) -> tuple[tuple[int, bool, bytes], ...]:
+    """The framed parts; none of a damaged row, which verification names."""
+    try:
+        return part_classes(bytes(row.parts))
+    except UnableToRead:
+        return ()
 
 
 def _due_day(rules: RetentionRules, part_class: str, kind: str, day: int, person: _Person) -> int | None:
