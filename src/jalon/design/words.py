@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.utils.html import conditional_escape, escape
@@ -27,6 +28,7 @@ _MONTHS = (
     "december",
 )
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -44,7 +46,10 @@ def sentence(code: str, language: str, /, **parameters: object) -> SafeString:
 
 
 def isolated(value: str, language: str) -> str:
-    """``value`` escaped, within isolates where its direction may differ from the page's."""
+    """``value`` escaped, a day in words, within isolates where its direction may differ from the page's."""
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            value = day_in_words(date.fromisoformat(value), language)
     html = conditional_escape(value)
     if direction(language) == "rtl" or _RIGHT_TO_LEFT.search(value):
         return f"{_ISOLATE}{html}{_END_ISOLATE}"

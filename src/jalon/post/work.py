@@ -55,7 +55,12 @@ def current_work(
 def _form_of(request: SignedInRequest, seen: InspectionView) -> dict[str, Any]:
     by_hand = seen.draft.channel in _BY_HAND
     form = AnswersForm(seen, by_hand=by_hand, note=request.POST.get("note", ""))
-    return {"answers": form, "by_hand": by_hand, "answers_open": any(answers_in(seen.draft.typed).values())}
+    return {
+        "calm": seen.clean and not seen.is_child,
+        "answers": form,
+        "by_hand": by_hand,
+        "answers_open": any(answers_in(seen.draft.typed).values()),
+    }
 
 
 def keep_decided(request: SignedInRequest, decided: Decided, inspection: UUID) -> None:

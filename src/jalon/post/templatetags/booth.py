@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django import template
@@ -10,8 +11,10 @@ from django.utils.safestring import SafeString
 
 from jalon.design.language import page_language
 from jalon.design.words import sentence
+from jalon.documents.finding import Finding, Severity
 from jalon.kernel.errors import UnableTo
 from jalon.screening.result import Freshness
+from jalon.services.inspections.seen import CheckLine
 from jalon.services.queries.post_status import PostStatus, post_status
 from jalon.signin.here import this_node, time_now
 
@@ -35,6 +38,25 @@ def freshness_mark(freshness: Freshness) -> str:
 def answer_label(field: str) -> SafeString:
     """The label of a field of the inspection."""
     return sentence(f"post.answers.{field}", page_language())
+
+
+@register.filter
+def once(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings that read alike are shown once, though they be about two fields."""
+    return list({(found.code, str(found.parameters)): found for found in findings}.values())
+
+
+@register.filter
+def noticed(lines: Iterable[CheckLine]) -> list[Finding]:
+    """What the checks found beyond mere notes, the most serious first."""
+    found = once(one for line in lines for one in line.findings if one.severity is not Severity.NOTE)
+    return sorted(found, key=lambda one: -one.severity.rank)
+
+
+@register.filter
+def severity_mark(finding: Finding) -> str:
+    """The mark beside a finding."""
+    return {Severity.SERIOUS: "failed", Severity.ATTENTION: "undetermined", Severity.NOTE: "note"}[finding.severity]
 
 
 @register.filter

@@ -52,8 +52,7 @@ def question(request: SignedInRequest, inspection: UUID) -> HttpResponse:
 @require_POST
 def ground(request: SignedInRequest, inspection: UUID) -> HttpResponse:
     """Ground of the closed list, second officer, note."""
-    form = RefusalForm(request.POST)
-    failure = None
+    form, failure = RefusalForm(request.POST), None
     if form.is_valid():
         try:
             decided = record_refusal(
@@ -65,19 +64,32 @@ def ground(request: SignedInRequest, inspection: UUID) -> HttpResponse:
             keep_decided(request, decided, inspection)
             return redirect("post:booth")
     seen = view_inspection(node=this_node(), account=request.user, draft_id=inspection, at=time_now())
-    context = {"seen": seen, "form": form, "failure": failure}
-    return render(request, "post/refusal/ground.html", context, status=_UNABLE)
+    return _ask_ground(request, seen, form, failure=failure)
 
 
 def _next(request: SignedInRequest, seen: InspectionView, answered: ReturnAnswered) -> HttpResponse:
     if answered.next == "refuse":
         form = RefusalForm(initial={"token": answered.token, "version": seen.draft.version})
-        return render(request, "post/refusal/ground.html", {"seen": seen, "form": form})
+        return _ask_ground(request, seen, form, status=200)
     if answered.next == "call":
         return render(request, "post/refusal/call.html", {"seen": seen, "call": answered.call})
     assert answered.decided is not None
     keep_decided(request, answered.decided, seen.draft.id)
     return redirect("post:booth")
+
+
+def _ask_ground(
+    request: SignedInRequest,
+    seen: InspectionView,
+    form: RefusalForm,
+    *,
+    failure: UnableTo | None = None,
+    status: int = _UNABLE,
+) -> HttpResponse:
+    if not seen.already_decided:
+        del form.fields["confirm_duplicate"]
+    context = {"seen": seen, "form": form, "failure": failure}
+    return render(request, "post/refusal/ground.html", context, status=status)
 
 
 def _refusal_in(form: RefusalForm) -> dict[str, Any]:

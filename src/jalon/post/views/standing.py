@@ -16,7 +16,7 @@ from jalon.documents.finding import Finding
 from jalon.documents.wedge import CALIBRATION_TEXT, learn_layout
 from jalon.kernel.errors import UnableToRead
 from jalon.post.wedge_cookie import keep_layout, layout_of
-from jalon.services.policies import zone_of
+from jalon.services.policies import policy, zone_of
 from jalon.services.queries.day_sheet import day_sheet as count_day
 from jalon.services.queries.post_status import post_status
 from jalon.signin.here import this_node, time_now
@@ -34,7 +34,9 @@ def day_sheet(request: SignedInRequest) -> HttpResponse:
     with suppress(ValueError):
         on = date.fromisoformat(request.GET.get("on", ""))
     sheet = count_day(node=node, account=request.user, crossing_point=node.crossing_point, on=on)
-    return render(request, "post/day_sheet.html", {"sheet": sheet})
+    point = policy().crossing_points.get(sheet.crossing_point)
+    name = point.names[page_language()] if point else sheet.crossing_point
+    return render(request, "post/day_sheet.html", {"sheet": sheet, "name": name})
 
 
 @requires(SIGNED_IN)
