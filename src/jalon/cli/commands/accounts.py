@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -58,6 +60,63 @@ def add(
             at=system_clock(settings.JALON_CLOCK_OFFSET_S).now(),
         )
         answer(account_values(made))
+
+
+@command.command()
+@HOME
+@LANGUAGE
+@click.argument("people", type=click.File(encoding="utf-8"), default="-")
+def load(home: Path, language: str, people: TextIO) -> None:
+    """New accounts from PEOPLE, JSON lines with username, label, role, and perhaps password, language.
+
+    One answer a line, in order; a line that cannot be taken gives an error and the rest goes on.
+    """
+    with _node(home, language):
+        for line in people:
+            _load_one(home, language, line)
+
+
+def _load_one(home: Path, language: str, line: str) -> None:
+    from django.conf import settings
+
+    from jalon.adapters.clock import system_clock
+    from jalon.adapters.keystore import load_node
+    from jalon.cli.answers import account_values, answer
+    from jalon.kernel.errors import UnableTo
+    from jalon.kernel.texts import text
+    from jalon.services.accounts import create_account
+
+    try:
+        person = _person(line)
+        made = create_account(
+            node=load_node(home),
+            username=person["username"],
+            label=person["label"],
+            role=person["role"],
+            password=person.get("password"),
+            language=person.get("language", "fr"),
+            at=system_clock(settings.JALON_CLOCK_OFFSET_S).now(),
+        )
+    except UnableTo as error:
+        answer({"error": {"code": error.code, "message": text(error.code, language, **error.parameters)}})
+    else:
+        answer(account_values(made))
+
+
+def _person(line: str) -> dict[str, str]:
+    """What a line says of a person. Raises ``UnableTo``."""
+    from jalon.cli.node_process import UnableToOpenNode
+
+    try:
+        given = json.loads(line)
+    except ValueError:
+        given = None
+    needed, known = {"username", "label", "role"}, {"username", "label", "role", "password", "language"}
+    if not isinstance(given, dict) or not needed <= given.keys() <= known:
+        raise UnableToOpenNode("cli.door.account_line")
+    if not all(isinstance(value, str) for value in given.values()):
+        raise UnableToOpenNode("cli.door.account_line")
+    return given
 
 
 @command.command("list")

@@ -1,0 +1,159 @@
+"""The folder of the demonstration: three nodes with their lists, accounts and enrolment codes, made once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jalon.screening.synthetic import DEMO_LIST_NAME, synthetic_list
+
+STATE = "BFA"
+LIST_ENTRIES = 10_000
+_LIST_SEED = 7
+_PASSWORD = "frontiere-2026"  # noqa: S105 of a demonstration that says so on every page
+_SCENE = "scene.json"
+_COMMAND_S_MAX = 120
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who signs in. The robot stands in for the officers of the second booth."""
+
+    username: str
+    label: str
+    role: str
+    language: str = "fr"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of the demonstration."""
+
+    folder: str
+    kind: str
+    label: str
+    crossing_point: str
+    people: tuple[Person, ...]
+
+
+_OFFICERS = (
+    Person("agent", "Agent Kaboré", "officer"),
+    Person("agent-ar", "Agent Ould Demba", "officer", "ar"),
+    Person("chef", "Chef de poste Zongo", "supervisor"),
+    Person("robot", "Trafic de démonstration", "officer"),
+)
+HUB = Place(
+    "hub",
+    "hub",
+    "Quartier général",
+    "",
+    (
+        Person("analyste", "Analyste Sawadogo", "analyst"),
+        Person("superviseur", "Superviseur Ouédraogo", "supervisor"),
+        Person("auditeur", "Auditrice Lompo", "auditor"),
+    ),
+)
+POSTS = (
+    Place("faramana", "post", "Faramana", "faramana", _OFFICERS),
+    Place("seytenga", "post", "Seytenga", "seytenga", _OFFICERS),
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where everything lies, and who signs in where: ``accounts[folder][username]`` is what the command printed."""
+
+    home: Path
+    accounts: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    codes: Mapping[str, str]
+
+    def folder(self, place: Place) -> Path:
+        """The node's folder."""
+        return self.home / place.folder
+
+    def password(self, place: Place, username: str) -> str:
+        """Password of an account."""
+        return str(self.accounts[place.folder][username]["password"] or _PASSWORD)
+
+    def secret(self, place: Place, username: str) -> str:
+        """Secret of the account's one-time codes."""
+        return str(self.accounts[place.folder][username]["totp_secret"])
+
+
+def jalon(*arguments: str | Path, given: str = "") -> list[dict[str, Any]]:
+    """Run a command and read its answers. Raises ``RuntimeError`` with what it said."""
+    done = subprocess.run(  # noqa: S603 our own program
+        [sys.executable, "-m", "jalon.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        input=given,
+        timeout=_COMMAND_S_MAX,
+        env={**os.environ, "JALON_PASSWORD": _PASSWORD},
+    )
+    if done.returncode:
+        raise RuntimeError(f"jalon {' '.join(map(str, arguments[:2]))}: {done.stderr.strip() or done.stdout.strip()}")
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def prepare(home: Path, tell: Callable[[str], None]) -> Scene:
+    """The scene in ``home``, made if it is not there or was left half made."""
+    written = home / _SCENE
+    if not written.exists():
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        made = _make(home, tell)
+        draft = written.with_suffix(".part")
+        draft.write_text(json.dumps({"accounts": made.accounts, "codes": made.codes}), encoding="utf-8")
+        draft.chmod(0o600)
+        draft.rename(written)
+    known = json.loads(written.read_text(encoding="utf-8"))
+    return Scene(home, known["accounts"], known["codes"])
+
+
+def _make(home: Path, tell: Callable[[str], None]) -> Scene:
+    list_file = home / "list.csv"
+    list_file.write_text(synthetic_list(LIST_ENTRIES, _LIST_SEED, datetime.now(UTC).date()), encoding="utf-8")
+    places = (HUB, *POSTS)
+
+    def make(place: Place) -> dict[str, Any]:
+        tell(f"setting up {place.label}")
+        people = _make_node(home / place.folder, place)
+        if place.kind == "post":
+            jalon("take-list", "--home", home / place.folder, "--name", DEMO_LIST_NAME, list_file)
+        return people
+
+    with ThreadPoolExecutor(len(places)) as pool:
+        accounts = {place.folder: made for place, made in zip(places, pool.map(make, places), strict=True)}
+    codes = {post.folder: _code(home / HUB.folder, post) for post in POSTS}
+    return Scene(home, accounts, codes)
+
+
+def _make_node(folder: Path, place: Place) -> dict[str, Any]:
+    point = ("--crossing-point", place.crossing_point) if place.kind == "post" else ()
+    shared = ("--home", folder, "--state", STATE, "--label", place.label, "--demonstration")
+    made = jalon("init", place.kind, *shared, *point)[-1]
+    lines = "".join(
+        json.dumps(
+            {"username": person.username, "label": person.label, "role": person.role}
+            | {"language": person.language, "password": _PASSWORD}
+        )
+        + "\n"
+        for person in place.people
+    )
+    loaded = jalon("accounts", "load", "--home", folder, given=lines)
+    return {account["username"]: account for account in (made["account"], *loaded)}
+
+
+def _code(hub: Path, post: Place) -> str:
+    issued = jalon("enrol-code", "--home", hub, "--label", post.label, "--crossing-point", post.crossing_point)
+    return str(issued[-1]["code"])
