@@ -24,7 +24,7 @@ from jalon.services.second_officer import SecondOfficerClaim
 from jalon.services.shifts import Shift, open_shift
 from tests.nodes.post import HubKeys, PostNode
 
-PASSWORD = "Baobab-sous-la-pluie-7"  # noqa: S105 of nobody
+PASSWORD = "Baobab-sous-la-pluie-7"
 SECOND_SECRET = bytes(range(32))
 
 
@@ -141,6 +141,7 @@ def protected(post: PostNode) -> Staff:
         protection_public=keys.encryption_public(private),
         second_officer_secret=SECOND_SECRET,
     )
+    post.hub_keys = hub
     made = people(post)
     made.protection_key = private
     return made
