@@ -1,7 +1,30 @@
-"""Where every page of the hub lies."""
+"""Where every page of the hub lies, and the link."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from jalon.hub.views import audit, enrolment, home, look_up, posts, provisional, second_officer, statistics
+
+_PAGES = [
+    path("", home.home, name="home"),
+    path("posts", posts.posts, name="posts"),
+    path("statistics", statistics.day, name="statistics"),
+    path("look-up", look_up.look_up, name="look_up"),
+    path("look-up/dispute", look_up.dispute, name="dispute"),
+    path("provisional", provisional.awaiting, name="provisional"),
+    path("provisional/<uuid:record>", provisional.review, name="review"),
+    path("second-officer", second_officer.code, name="second_officer"),
+    path("enrolment", enrolment.codes, name="enrolment"),
+    path("enrolment/<str:code_id>", enrolment.confirm, name="confirm"),
+    path("audit", audit.audit, name="audit"),
+]
+urlpatterns = [
+    path("account/", include("jalon.signin.urls")),
+    path("link/1/", include("jalon.hub.link.urls")),
+    path("", include((_PAGES, "hub"))),
+]
+handler400 = "jalon.signin.error_pages.bad_request"
+handler403 = "jalon.signin.error_pages.forbidden"
+handler404 = "jalon.signin.error_pages.not_found"
+handler500 = "jalon.signin.error_pages.server_error"

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Row = TypeVar("Row")
-Column = TypeVar("Column")
+Row_co = TypeVar("Row_co", covariant=True)
+Column_co = TypeVar("Column_co", covariant=True)
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 @dataclass(frozen=True, slots=True)
-class CountTable(Generic[Row, Column]):
+class CountTable(Generic[Row_co, Column_co]):
     """Counts, at least 0, of every row (outer) and column (inner)."""
 
-    rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
+    rows: tuple[Row_co, ...]
+    columns: tuple[Column_co, ...]
     counts: tuple[tuple[int, ...], ...]
 
     def __post_init__(self) -> None:
@@ -40,14 +42,12 @@ class CountTable(Generic[Row, Column]):
         return sum(self.row_totals)
 
 
-def table_of(
-    facts: Iterable[tuple[Row, Column, int]], *, rows: Sequence[Row], columns: Sequence[Column]
-) -> CountTable[Row, Column]:
+def table_of(facts: Iterable[tuple[A, B, int]], *, rows: Sequence[A], columns: Sequence[B]) -> CountTable[A, B]:
     """The table of ``facts`` (row, column, count); a row or column without facts counts 0.
 
     Every fact must name a row and a column of the table: nobody is dropped in silence.
     """
-    counted: Counter[tuple[Row, Column]] = Counter()
+    counted: Counter[tuple[A, B]] = Counter()
     for row, column, count in facts:
         counted[row, column] += count
     known = {(row, column) for row in rows for column in columns}

@@ -1,0 +1,1 @@
+"""The link that posts speak to: bytes in, bytes out, no cookies. Reference: docs/reference/link.md."""

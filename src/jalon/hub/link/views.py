@@ -1,0 +1,39 @@
+"""Addresses of the link: each hands the body to one service."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from jalon.hub.link.machine_view import signed_by_post
+from jalon.services import enrolment, ingest, relay
+from jalon.signin.here import this_node, time_now
+
+
+@signed_by_post
+def enrol(_request: HttpRequest, body: bytes) -> bytes:
+    """A post's request for enrolment; the answer is the hub's reply."""
+    return enrolment.answer_request(node=this_node(), request=body, at=time_now())
+
+
+@signed_by_post
+def envelopes(_request: HttpRequest, body: bytes) -> bytes:
+    """One envelope; the answer is a receipt and its signature."""
+    return ingest.receive_envelope(node=this_node(), wire=body, at=time_now()).receipt
+
+
+@signed_by_post
+def cursors(_request: HttpRequest, body: bytes) -> bytes:
+    """Where the hub stands; the answer is a receipt about every stream of the post."""
+    return relay.answer_cursors(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
+def cells(_request: HttpRequest, body: bytes) -> None:
+    """Sealed cells to relay; the answer is empty, whatever they hold."""
+    relay.relay_cells(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
+def status(_request: HttpRequest, body: bytes) -> None:
+    """How the post is; the answer is empty."""
+    relay.keep_status(node=this_node(), wire=body, at=time_now())

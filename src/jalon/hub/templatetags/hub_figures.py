@@ -1,0 +1,59 @@
+"""``{% load hub_figures %}``: counts that may be hidden, values of breakdowns, names of crossing points."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jalon.design.language import page_language
+from jalon.design.templatetags.texts import country
+from jalon.design.words import sentence
+from jalon.kernel import limits
+from jalon.kernel.codes.base import CodeList
+from jalon.services.policies import policy
+from jalon.stats.suppression import Figure, Shown
+
+register = template.Library()
+
+
+@register.filter
+def shown(figure: Figure) -> SafeString:
+    """The count, "<10", or a dash with its meaning for those who listen."""
+    if figure.shown is Shown.COUNT:
+        return format_html("<bdi>{}</bdi>", figure.count)
+    if figure.shown is Shown.BELOW:
+        return format_html('<bdi dir="ltr">&lt;{}</bdi>', limits.CELL_COUNT_MIN)
+    return format_html(
+        '<span aria-hidden="true">–</span><span class="only-heard">{}</span>',
+        sentence("hub.statistics.withheld", page_language()),
+    )
+
+
+@register.filter
+def value_name(value: CodeList | str) -> str:
+    """The word of a code, or the name of a State; the empty one stands for all others."""
+    if isinstance(value, CodeList):
+        return value.word(page_language())
+    return country(value) if value else sentence("hub.statistics.other", page_language())
+
+
+@register.filter
+def point_name(identifier: str | None) -> SafeString:
+    """The name of a crossing point, or what stands for one that policy does not know."""
+    found = policy().crossing_points.get(identifier or "")
+    name = found.names[page_language()] if found else identifier or "–"
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
+def minutes_off(seconds: int) -> SafeString:
+    """How far a clock is off, in whole minutes, ahead or behind."""
+    code = "hub.posts.clock_ahead" if seconds >= 0 else "hub.posts.clock_behind"
+    return sentence(code, page_language(), count=abs(seconds) // 60)
+
+
+@register.filter
+def notable(seconds: int | None) -> bool:
+    """Whether a clock is off by more than a node tolerates."""
+    return seconds is not None and abs(seconds) > limits.CLOCK_BACK_S_TOLERATED

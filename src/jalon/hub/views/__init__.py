@@ -1,0 +1,1 @@
+"""Pages of headquarters, one file a subject."""
