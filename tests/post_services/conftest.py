@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from jalon.services.accounts import NewAccount, create_account
 from jalon.services.inspections import InspectionView
 from jalon.services.second_officer import SecondOfficerClaim
 from jalon.services.shifts import Shift, open_shift
-from tests.nodes.post import HubKeys, PostNode
+from tests.nodes.post import HubKeys, PostNode, make_post
 
 PASSWORD = "Baobab-sous-la-pluie-7"
 SECOND_SECRET = bytes(range(32))
@@ -123,28 +125,54 @@ def people(post: PostNode) -> Staff:
     )
 
 
-@pytest.fixture
-def staff(post: PostNode) -> Staff:
-    """A post without network, never enrolled."""
-    return people(post)
+@pytest.fixture(scope="session")
+def staffed_template(post_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Staff:
+    """A post with its people, made once: hashing passwords takes its time, as it should."""
+    made = make_post(post_template, tmp_path_factory.mktemp("staffed") / "post")
+    with made.activate():
+        return people(made)
+
+
+def copy_of(template: Staff, home: Path) -> Staff:
+    """The staffed post in a folder of its own; it is not active yet."""
+    shutil.copytree(template.post.home, home)
+    return replace(template, post=PostNode(home), shifts={})
+
+
+def recall(made: Staff) -> Staff:
+    """The people as the active post's own database has them."""
+    names = ("officer", "colleague", "supervisor")
+    known = {name: getattr(made, name) for name in names}
+    return replace(
+        made,
+        shifts={},
+        **{name: replace(who, account=Account.objects.get(pk=who.account.pk)) for name, who in known.items()},
+    )
 
 
 @pytest.fixture
-def protected(post: PostNode) -> Staff:
-    """A post that holds the protection service's key and headquarters' secret of one-time codes."""
+def staff(staffed_template: Staff, tmp_path: Path) -> Iterator[Staff]:
+    """A post without network, never enrolled; active."""
+    made = copy_of(staffed_template, tmp_path / "post")
+    with made.post.activate():
+        yield recall(made)
+
+
+@pytest.fixture
+def protected(staff: Staff) -> Staff:
+    """The post holds the protection service's key and headquarters' secret of one-time codes."""
     private = keys.new_hybrid_private_key()
     hub = HubKeys()
     save_enrolment(
-        post.home,
+        staff.post.home,
         hub=hub.recipient,
         hub_public=hub.signing_public,
         protection_public=keys.encryption_public(private),
         second_officer_secret=SECOND_SECRET,
     )
-    post.hub_keys = hub
-    made = people(post)
-    made.protection_key = private
-    return made
+    staff.post.hub_keys = hub
+    staff.protection_key = private
+    return staff
 
 
 def bytes_of(home: Path) -> bytes:

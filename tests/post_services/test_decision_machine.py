@@ -19,8 +19,7 @@ from jalon.kernel.codes.outcome import Outcome
 from jalon.records.models import Attempt, Crossing, Entry, InspectionDraft
 from jalon.services import decisions, inspections
 from jalon.services.decisions import UnableToDecide
-from tests.nodes.post import make_post
-from tests.post_services.conftest import Staff, passport, people
+from tests.post_services.conftest import Staff, copy_of, passport, recall
 
 BOOTHS = st.sampled_from(["A", "B"])
 FINAL = st.sampled_from([Outcome.ADMITTED, Outcome.HANDED_TO_ANOTHER_SERVICE])
@@ -29,15 +28,15 @@ FINAL = st.sampled_from([Outcome.ADMITTED, Outcome.HANDED_TO_ANOTHER_SERVICE])
 class TwoBooths(RuleBasedStateMachine):
     """The model: what each inspection is at, and how many decisions each must have left in the journal."""
 
-    template: Path
+    template: Staff
 
     def __init__(self) -> None:
         super().__init__()
         self.home = Path(tempfile.mkdtemp(prefix="jalon-machine-"))
-        self.post = make_post(self.template, self.home / "post")
-        self.active = self.post.activate()
+        made = copy_of(self.template, self.home / "post")
+        self.active = made.post.activate()
         self.active.__enter__()
-        self.staff: Staff = people(self.post)
+        self.staff: Staff = recall(made)
         self.open: dict[str, UUID] = {}
         self.version: dict[UUID, int] = {}
         self.recorded: dict[UUID, list[Outcome]] = {}
@@ -151,8 +150,8 @@ class TwoBooths(RuleBasedStateMachine):
         assert list(decided) == list(range(1, len(decided) + 1))
 
 
-def test_two_booths_lose_nothing_and_record_nothing_twice(post_template: Path) -> None:
-    TwoBooths.template = post_template
+def test_two_booths_lose_nothing_and_record_nothing_twice(staffed_template: Staff) -> None:
+    TwoBooths.template = staffed_template
     run_state_machine_as_test(
         TwoBooths,
         settings=settings(
@@ -161,8 +160,8 @@ def test_two_booths_lose_nothing_and_record_nothing_twice(post_template: Path) -
     )
 
 
-def test_model_and_post_agree_on_the_empty_day(post_template: Path) -> None:
-    TwoBooths.template = post_template
+def test_model_and_post_agree_on_the_empty_day(staffed_template: Staff) -> None:
+    TwoBooths.template = staffed_template
     machine = TwoBooths()
     try:
         machine.journal_and_drafts_agree_with_the_model()
