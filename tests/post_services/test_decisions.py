@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.attempt_reason import AttemptReason
@@ -243,8 +245,6 @@ def test_role_without_the_right_decides_nothing(staff: Staff) -> None:
 
 
 def test_full_disk_says_so_and_keeps_the_draft(staff: Staff) -> None:
-    from django.db import connections
-
     view = staff.scan()
     connection = connections["default"]
     with connection.cursor() as cursor:
@@ -289,3 +289,58 @@ def test_rebuild_makes_the_same_rows(staff: Staff) -> None:
     before = list(Crossing.objects.order_by("id").values())
     rebuild()
     assert list(Crossing.objects.order_by("id").values()) == before
+
+
+def test_officer_of_the_second_line_decides_in_their_own_shift(staff: Staff) -> None:
+    view = staff.scan()
+    own = staff.shift("B", staff.colleague)
+    decide(staff, view, Outcome.SECOND_LINE)
+    decide(staff, view, account=staff.colleague.account, version=2)
+    assert list(Crossing.objects.order_by("tick").values_list("shift", flat=True)) == [staff.shift().id, own.id]
+
+
+def test_handing_over_keeps_no_word_about_the_service(staff: Staff) -> None:
+    decide(staff, staff.scan(), Outcome.HANDED_TO_ANOTHER_SERVICE, note="fever, to the nurse")
+    row = Crossing.objects.get()
+    assert (row.note, row.second_way) == (None, SecondOfficerWay.NOT_NEEDED)
+
+
+def test_two_booths_pressing_at_the_same_moment_record_once(staff: Staff) -> None:
+    view = staff.scan()
+    together = Barrier(2)
+    found: list[object] = []
+
+    def press(outcome: Outcome) -> None:
+        together.wait()
+        try:
+            found.append(
+                decisions.decide(
+                    node=staff.node,
+                    account=staff.officer.account,
+                    draft_id=view.draft.id,
+                    version=1,
+                    outcome=outcome,
+                    at=staff.at,
+                )
+            )
+        except UnableToDecide as error:
+            found.append(error.code)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=press, args=(outcome,)) for outcome in (Outcome.ADMITTED, Outcome.SECOND_LINE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(found) == 2
+    assert "services.decisions.already_decided" in found
+    assert Crossing.objects.count() == 1
+
+
+def test_erased_decision_pressed_again_is_not_repeated(staff: Staff) -> None:
+    view = staff.scan()
+    decide(staff, view)
+    Crossing.objects.update(at=None, outcome=None, direction=None)
+    with pytest.raises(UnableToDecide, match="not_open"):
+        decide(staff, view)

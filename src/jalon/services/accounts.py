@@ -23,6 +23,7 @@ from jalon.services import second_steps
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import may, policy, require
+from jalon.services.storage_failures import storage_failures
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 _LABEL_CHARACTERS_MAX = 80
@@ -138,7 +139,8 @@ def set_language(*, account: Account, language: str) -> None:
     if language not in LANGUAGES:
         raise UnableToChangeAccount("services.accounts.language_unknown")
     account.language = language
-    account.save(update_fields=["language"])
+    with storage_failures():
+        account.save(update_fields=["language"])
 
 
 def record_change(

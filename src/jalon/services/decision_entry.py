@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from jalon.documents.travel_document import TravelDocument
 from jalon.kernel.canonical import Value
@@ -16,6 +17,7 @@ from jalon.services.inspections.seen import InspectionView
 from jalon.services.inspections.stated import Stated, alpha_3
 from jalon.services.journaling import Event
 from jalon.services.second_officer import NOT_NEEDED, SecondOfficer
+from jalon.services.shifts import current_shift
 from jalon.services.written import bare_number, plain
 
 _PROCESSING_S_MAX = 86_399
@@ -87,12 +89,19 @@ def _movement(
 
 
 def _staff(account: Account, draft: InspectionDraft, second: SecondOfficer) -> dict[str, Value]:
+    shift = draft.shift if draft.officer == account.id else _shift_of(account)
     return {
         "officer": account.id.bytes,
-        "shift": draft.shift.bytes,
+        "shift": shift.bytes if shift else None,
         "second_officer": second.account.bytes if second.account else None,
         "second_way": int(second.way),
     }
+
+
+def _shift_of(account: Account) -> UUID | None:
+    """The shift of whoever decides, where another officer began the inspection."""
+    shift = current_shift(account=account)
+    return shift.id if shift else None
 
 
 def _identity(document: TravelDocument | None, draft: InspectionDraft, stated: Stated) -> dict[str, Value]:

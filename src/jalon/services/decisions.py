@@ -88,16 +88,18 @@ def decide(  # noqa: PLR0913 the fields of one form
     require(account, "decide")
     if outcome not in (Outcome.ADMITTED, Outcome.EXIT_ALLOWED, Outcome.SECOND_LINE, Outcome.HANDED_TO_ANOTHER_SERVICE):
         raise UnableToDecide("services.decisions.refusal_elsewhere")
+    neutral = outcome is Outcome.HANDED_TO_ANOTHER_SERVICE
     request = Request(
         draft_id=draft_id,
         version=version,
         outcome=outcome,
         fields=fields or {},
-        note=note,
+        # A word about one service and silence about another would tell which it was.
+        note="" if neutral else note,
         confirm_duplicate=confirm_duplicate,
     )
     confirmed = second_officer.NOT_NEEDED
-    if second is not None:
+    if second is not None and not neutral:
         if (before := check(node=node, request=request, at=at)) is not None:
             return before
         case = case_reference(draft_id)
@@ -114,7 +116,9 @@ def check(*, node: Node, request: Request, at: datetime) -> Decided | None:
     if (before := _decided_before(node, request, draft)) is not None:
         return before
     assert draft is not None, "either open, or decided before"
-    _ready(node, request, draft, at)
+    stated = _stated(request, draft, at)
+    draft.document_key = stated.document_key
+    _check(node, request, draft, view_of(node, draft, at, stated), stated)
     return None
 
 
@@ -134,9 +138,10 @@ def settle(
         if (before := _decided_before(node, request, draft)) is not None:
             return before
         assert draft is not None, "either open, or decided before"
-        stated, _ = _ready(node, request, draft, at)
+        stated = _stated(request, draft, at)
         refresh(node=node, account=account, draft=draft, stated=stated, at=at)
         view = view_of(node, draft, at, stated)
+        _check(node, request, draft, view, stated)
         note = plain(request.note, NOTE_CHARACTERS_MAX)
         decision = Decision(outcome=request.outcome, ground=ground, note=note, second=second)
         event = decision_event(account=account, view=view, stated=stated, draft=draft, decision=decision, at=at)
@@ -157,17 +162,9 @@ def settle(
     )
 
 
-def _ready(node: Node, request: Request, draft: InspectionDraft, at: datetime) -> tuple[Stated, InspectionView]:
-    """The draft with the request's fields, checked. Raises :class:`UnableToDecide`."""
+def _stated(request: Request, draft: InspectionDraft, at: datetime) -> Stated:
     keep(draft, request.fields)
-    stated = stated_in(draft, at)
-    draft.document_key, seen_key = stated.document_key, draft.document_key
-    view = view_of(node, draft, at, stated)
-    draft.document_key = seen_key
-    _check(request, draft, view.draft.direction, stated)
-    if view.already_decided and not request.confirm_duplicate:
-        raise _elsewhere(node, "needs_confirmation", view.already_decided.booth, view.already_decided.at)
-    return stated, view
+    return stated_in(draft, at)
 
 
 def _decided_before(node: Node, request: Request, draft: InspectionDraft | None) -> Decided | None:
@@ -175,9 +172,9 @@ def _decided_before(node: Node, request: Request, draft: InspectionDraft | None)
     if draft is not None and draft.version == request.version:
         return None
     rows = decisions_of(request.draft_id)
-    if rows and rows[-1].outcome == request.outcome:
-        return _answer(rows[-1], draft)
-    if draft is None and not rows:
+    if rows and rows[-1].outcome == request.outcome and (answer := _answer(rows[-1], draft)) is not None:
+        return answer
+    if draft is None and (not rows or rows[-1].at is None):
         raise UnableToDecide("services.decisions.not_open")
     last = rows[-1] if rows else None
     if last is None or last.at is None:
@@ -211,22 +208,20 @@ def _answer(row: DecisionRow, draft: InspectionDraft | None) -> Decided | None:
     )
 
 
-def _check(
-    request: Request,
-    draft: InspectionDraft,
-    direction: Direction,
-    stated: Stated,
-) -> None:
+def _check(node: Node, request: Request, draft: InspectionDraft, view: InspectionView, stated: Stated) -> None:
     if stated.answers.unreadable:
         raise UnableToDecide(f"services.decisions.unreadable_{stated.answers.unreadable[0]}")
     if stated.missing:
         raise UnableToDecide(f"services.decisions.missing_{stated.missing[0]}")
     if request.outcome is Outcome.SECOND_LINE and draft.stage == SECOND_LINE_STAGE:
         raise UnableToDecide("services.decisions.in_second_line")
-    if direction is not _DIRECTION_OF.get(request.outcome, direction):
+    if view.draft.direction is not _DIRECTION_OF.get(request.outcome, view.draft.direction):
         raise UnableToDecide("services.decisions.outcome_and_direction")
-    if draft.channel == EntryChannel.LATE_FROM_PAPER and not request.note.strip():
+    late = draft.channel == EntryChannel.LATE_FROM_PAPER and request.outcome is not Outcome.HANDED_TO_ANOTHER_SERVICE
+    if late and not request.note.strip():
         raise UnableToDecide("services.decisions.register_line_missing")
+    if view.already_decided and not request.confirm_duplicate:
+        raise _elsewhere(node, "needs_confirmation", view.already_decided.booth, view.already_decided.at)
 
 
 def _end(draft: InspectionDraft, request: Request, at: datetime) -> UUID | None:

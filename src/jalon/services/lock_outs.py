@@ -18,6 +18,7 @@ from jalon.services.accounts import record_change
 from jalon.services.clock_doubt import doubt
 from jalon.services.journaling import one_transaction
 from jalon.services.node import Node
+from jalon.services.storage_failures import storage_failures
 
 LOCK = timedelta(seconds=SIGN_IN_LOCK_S)
 _BACK = timedelta(seconds=CLOCK_BACK_S_TOLERATED)
@@ -50,7 +51,8 @@ def is_locked(node: Node, account: Account, at: datetime) -> bool:
         account.locked_until = until
         if until is None:
             account.failures = 0
-        account.save(update_fields=["locked_until", "failures"])
+        with storage_failures():
+            account.save(update_fields=["locked_until", "failures"])
     return until is not None
 
 
