@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from jalon.services.accounts import NewAccount
-from tests.nodes.post import PostNode
 from tests.pages.client import Page, Visitor
-from tests.post_services.conftest import PASSWORD, Staff, people
+from tests.post_services.conftest import Staff, copy_of, recall, staffed_template
 
 SPECIMEN = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
 
+__all__ = ["staffed_template"]
+
 
 @pytest.fixture
-def staff(post: PostNode) -> Staff:
-    """People of a post, at the doors' present time."""
-    found = people(post)
-    set_clock(found.at)
-    return found
+def staff(staffed_template: Staff, tmp_path: Path) -> Iterator[Staff]:
+    """People of a post, which is active, at the doors' present time."""
+    made = copy_of(staffed_template, tmp_path / "post")
+    with made.post.activate():
+        set_clock(made.at)
+        yield recall(made)
 
 
 def set_clock(at: datetime) -> None:
@@ -31,7 +34,7 @@ def set_clock(at: datetime) -> None:
 
 @pytest.fixture
 def enter(staff: Staff) -> Callable[..., tuple[Visitor, Page]]:
-    """Sign somebody in through the pages."""
+    """Somebody who is signed in, with a shift at booth 1 unless told otherwise."""
 
     def signed_in(
         who: NewAccount | None = None,
@@ -45,10 +48,9 @@ def enter(staff: Staff) -> Callable[..., tuple[Visitor, Page]]:
         person.account.language = language
         person.account.save(update_fields=["language"])
         visitor = Visitor(language=language, marked=marked)
-        page = visitor.open("/account/sign-in")
-        page = visitor.submit(page, "/account/sign-in", username=person.account.username, password=PASSWORD)
-        set_clock(staff.later(30))
-        page = visitor.submit(page, "/account/second-step", code=staff.code(person))
+        # Passwords take their time, as they should: test_sign_in.py enters through the pages.
+        visitor.client.force_login(person.account)
+        page = visitor.open("/")
         if shift and page.path == "/shift":
             page = visitor.submit(page, "/shift", booth="1", direction=direction)
         return visitor, page
