@@ -1,4 +1,4 @@
-"""A hub in a fresh folder, on fresh databases of a real PostgreSQL that this worker starts once."""
+"""A hub in a fresh folder, on the emptied databases of a real PostgreSQL that this worker starts once."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString, cast
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from psycopg import sql
 
 from jalon.adapters import postgres_embedded
 from jalon.adapters.keystore import create_node, load_node
 from jalon.services.node import Node, Role
 from tests.nodes.post import AT
 from tests.nodes.switch import close_databases, node_settings
-
-_ALIASES = ("default", "secrets")
-_number = count(1)
 
 
 def _database(server: Path, name: str) -> dict[str, Any]:
@@ -36,8 +31,11 @@ def _database(server: Path, name: str) -> dict[str, Any]:
     }
 
 
-def _databases(server: Path, prefix: str) -> dict[str, dict[str, Any]]:
-    return {alias: _database(server, f"{prefix}_{alias}") for alias in _ALIASES}
+def _databases(server: Path) -> dict[str, dict[str, Any]]:
+    return {
+        "default": _database(server, postgres_embedded.DATABASE),
+        "secrets": _database(server, postgres_embedded.SECRETS),
+    }
 
 
 @dataclass
@@ -46,7 +44,6 @@ class HubNode:
 
     home: Path
     server: Path
-    prefix: str
     at: datetime = AT
 
     @property
@@ -57,7 +54,7 @@ class HubNode:
     @property
     def databases(self) -> dict[str, dict[str, Any]]:
         """Its two PostgreSQL databases."""
-        return _databases(self.server, self.prefix)
+        return _databases(self.server)
 
     def activate(self) -> AbstractContextManager[None]:
         """Use this hub's databases and settings."""
@@ -66,20 +63,16 @@ class HubNode:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Path]:
-    """The folder of a running PostgreSQL with migrated template databases."""
+    """The folder of a running PostgreSQL with a hub's databases, migrated and empty."""
     # Not under pytest's folder: that one is closed to the user that the server runs as.
     server = Path(tempfile.mkdtemp(prefix="jalon-test-"))
     server.chmod(0o711)
     postgres_embedded.start(server)
     # This server never outlives its tests; crashes are tested on servers with the settings of production.
-    _administer(server, "ALTER SYSTEM SET fsync = off")
-    _administer(server, "ALTER SYSTEM SET full_page_writes = off")
-    _administer(server, "SELECT pg_reload_conf()")
+    _run(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
     try:
-        for alias in _ALIASES:
-            _make_database(server, f"template_{alias}", template="template0")
-        with node_settings("jalon.settings.hub", server, _databases(server, "template")):
-            for alias in _ALIASES:
+        with node_settings("jalon.settings.hub", server, _databases(server)):
+            for alias in _databases(server):
                 call_command("migrate", database=alias, verbosity=0)
         yield server
     finally:
@@ -90,24 +83,33 @@ def postgres() -> Iterator[Path]:
 
 @pytest.fixture
 def hub(postgres: Path, tmp_path: Path) -> Iterator[HubNode]:
-    """A hub on fresh databases; active."""
-    made = HubNode(tmp_path / "hub", postgres, f"hub{next(_number)}")
+    """A hub on empty databases; active."""
+    made = HubNode(tmp_path / "hub", postgres)
     create_node(made.home, role=Role.HUB, state="BFA", label="Ouagadougou", demonstration=True)
-    for alias in _ALIASES:
-        _make_database(postgres, f"{made.prefix}_{alias}", template=f"template_{alias}")
-    try:
-        with made.activate():
-            yield made
-    finally:
-        for alias in _ALIASES:
-            _administer(postgres, "DROP DATABASE {} WITH (FORCE)", f"{made.prefix}_{alias}")
+    for own in made.databases.values():
+        _run(postgres, _EMPTY, database=own["NAME"])
+    with made.activate():
+        yield made
 
 
-def _make_database(server: Path, name: str, *, template: str) -> None:
-    _administer(server, "CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY WAL_LOG", name, template, "jalon")
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN
+        SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+    LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+END $$
+"""
+"""Deletes every row, foreign keys aside: many times faster than making the databases anew."""
 
 
-def _administer(server: Path, statement: str, *names: str) -> None:
-    dsn = postgres_embedded.dsn(server, database="postgres", user=postgres_embedded.SUPERUSER)
+def _run(server: Path, *statements: str, database: str = "postgres") -> None:
+    dsn = postgres_embedded.dsn(server, database=database, user=postgres_embedded.SUPERUSER)
     with psycopg.connect(dsn, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
+        for statement in statements:
+            connection.execute(cast(LiteralString, statement))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Record for ever; one line on standard output after each commit."""
+    """Record; one line on standard output after each commit."""
     home = Path(sys.argv[1])
     os.environ["JALON_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "jalon.settings.post"
@@ -24,7 +24,8 @@ def main() -> None:
     from tests.nodes import events
 
     node, clock = load_node(home), system_clock()
-    while True:
+    asked = sys.argv[2:] == ["asked"]
+    while not asked or sys.stdin.readline():
         at = clock.now()
         done = record(node, [events.crossing(at), events.crossing(at, note="second")], at=at)
         os.write(1, (" ".join(str(one.place.seq) + ":" + one.hash.hex() for one in done) + "\n").encode())

@@ -1,4 +1,4 @@
-"""``jalon rebuild``, ``jalon erase`` and ``jalon journal verify`` on real nodes, as processes."""
+"""``jalon rebuild``, ``jalon erase`` and ``jalon journal verify`` on real nodes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import connections
 
-from jalon.adapters import postgres_embedded
+from jalon.cli import main
 from jalon.records import models
 from jalon.services.journaling import record
 from tests.nodes import events
@@ -25,21 +26,14 @@ Node = PostNode | HubNode
 
 
 def _jalon(node: Node, *arguments: str, given: str = "") -> tuple[int, list[Any], str]:
-    """Exit code, answers (JSON lines), and what was said beside."""
-    environment = dict(os.environ)
+    """Exit code, answers (JSON lines), and what was said beside: a process for a post, for a hub this one."""
     if isinstance(node, HubNode):
-        host = postgres_embedded.socket_folder(node.server)
-        for name, alias in (("DATABASE_URL", "default"), ("DATABASE_URL_SECRETS", "secrets")):
-            environment[name] = f"postgresql://{postgres_embedded.OWNER}@/{node.prefix}_{alias}?host={host}"
+        # The folder's own server is not started: the databases under test are open already.
+        found = CliRunner().invoke(main, arguments, input=given, env=dict(os.environ) | {"DATABASE_URL": "under test"})
+        return found.exit_code, [json.loads(line) for line in found.stdout.splitlines()], found.stderr
     connections.close_all()
-    done = subprocess.run(
-        [sys.executable, "-m", "jalon.cli", *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        input=given,
-        env=environment,
-    )
+    command = [sys.executable, "-m", "jalon.cli", *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, input=given)
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 

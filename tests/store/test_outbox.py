@@ -91,9 +91,9 @@ def _decisions() -> models.Stream:
 
 
 def test_everything_recorded_arrives_whole_and_is_acknowledged(enrolled_post: PostNode) -> None:
-    _fill(enrolled_post, 150)
+    _fill(enrolled_post, 80)
     hub = Hub(enrolled_post)
-    assert [(one.lane, one.count) for one in pending(enrolled_post.node)] == [(Lane.DECISIONS, 150)]
+    assert [(one.lane, one.count) for one in pending(enrolled_post.node)] == [(Lane.DECISIONS, 80)]
     _exchange(enrolled_post, hub)
     assert pending(enrolled_post.node) == ()
     stream = enrolled_post.node.stream(Lane.DECISIONS)

@@ -50,17 +50,20 @@ def test_four_booths_at_once_make_one_chain(any_node: Node) -> None:
 
 @pytest.mark.processes
 def test_two_processes_at_once_make_one_chain(post: PostNode) -> None:
-    command = [sys.executable, "-m", "tests.store.appender", str(post.home)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=_ROOT, text=True)
-    assert child.stdout is not None
-    for _ in range(10):
-        child.stdout.readline()
-        record(post.node, [events.crossing(post.at)], at=post.at)
-    child.kill()
-    child.communicate()
+    command = [sys.executable, "-m", "tests.store.appender", str(post.home), "asked"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=_ROOT, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        for _ in range(10):
+            # Both append now, in whatever order; neither waits for the other's turn.
+            child.stdin.write("\n")
+            child.stdin.flush()
+            record(post.node, [events.crossing(post.at)], at=post.at)
+            child.stdout.readline()
+        child.stdin.close()
     seqs = list(models.Entry.objects.order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, len(seqs) + 1))
-    assert len(seqs) >= 30
+    assert len(seqs) == 30
     assert verify_store(post.node).holds
     before = projection_digest()
     assert rebuild().after == before
