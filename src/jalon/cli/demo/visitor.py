@@ -141,15 +141,16 @@ class Visitor:
             if name and button in ("", name, value):
                 data[name] = value
                 break
-        address = urljoin(page.address, form.action)
         headers = {"Referer": page.address}
         if form.method == "get":
-            return self._page(self._client.get(address, params=data))
-        return self._page(self._client.post(address, data=data, headers=headers))
+            return self._page(self._client.get(form.action, params=data))
+        return self._page(self._client.post(form.action, data=data, headers=headers))
 
     def _page(self, response: httpx.Response) -> Page:
         reader = _Page()
         if "html" in response.headers.get("content-type", ""):
             reader.feed(response.text)
+        for form in reader.forms:
+            form.action = urljoin(str(response.url), form.action)
         words = " ".join(word for word in reader.words if word)
         return Page(str(response.url), response.status_code, " ".join(reader.headings), words, reader.forms)

@@ -1,0 +1,105 @@
+"""``jalon demo``: a hub, two posts, synthetic travellers; with ``--check``, the same without a person."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+_HUB_PORT = 8200
+_POLL_S = 0.5
+
+
+@click.command()
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("var/demo"), show_default=True)
+@click.option("--port", default=_HUB_PORT, show_default=True, type=click.IntRange(1024, 65533), help="Port of the hub.")
+@click.option("--pause", default=5.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between travellers.")
+@click.option("--check", is_flag=True, help="Run every step without a person, in a folder of its own; exit 0 or 1.")
+def command(home: Path, port: int, pause: float, *, check: bool) -> None:
+    """Show border management at work: a hub of Burkina Faso and the posts Faramana and Seytenga."""
+    if check:
+        sys.exit(0 if _check() else 1)
+    _show(home.resolve(), port, pause)
+
+
+def _check() -> bool:
+    from jalon.cli.demo.check import Check
+    from jalon.cli.demo.nodes import Nodes, UnableToRunScene, free_ports
+    from jalon.cli.demo.scene import prepare
+
+    with tempfile.TemporaryDirectory(prefix="jalon-demo-", ignore_cleanup_errors=True) as folder:
+        steps: list[dict[str, object]] = []
+        started = time.monotonic()
+        try:
+            scene = prepare(Path(folder) / "demo", _tell)
+            with Nodes(scene, free_ports(), _tell) as nodes:
+                steps.append({"name": "ready", "ok": True, "ms": round((time.monotonic() - started) * 1000)})
+                check = Check(nodes, _tell, steps)
+                try:
+                    ok = check.run()
+                finally:
+                    check.close()
+        except (UnableToRunScene, RuntimeError) as error:
+            _tell(str(error))
+            steps.append({"name": "ready", "ok": False, "ms": round((time.monotonic() - started) * 1000)})
+            check, ok = None, False
+        report = check.report(ok=ok) if check else _report(steps)
+    click.echo(report)
+    return ok
+
+
+def _report(steps: list[dict[str, object]]) -> str:
+    import json
+
+    return json.dumps({"ok": False, "steps": steps})
+
+
+def _show(home: Path, port: int, pause: float) -> None:
+    from jalon.cli.demo.nodes import Nodes, UnableToRunScene
+    from jalon.cli.demo.scene import HUB, POSTS, prepare
+    from jalon.cli.demo.traffic import Traffic
+    from jalon.cli.supervision import stop_signal
+
+    stop = stop_signal()
+    ports = {place.folder: port + number for number, place in enumerate((HUB, *POSTS))}
+    try:
+        scene = prepare(home, _tell)
+        with Nodes(scene, ports, _tell) as nodes:
+            _say_where(nodes)
+            traffic = [Traffic(nodes, post, pause) for post in POSTS]
+            for one in traffic:
+                one.start()
+            while not stop.wait(_POLL_S) and nodes.ended() is None:
+                pass
+            for one in traffic:
+                one.stop()
+            _tell("stopping")
+            for one in traffic:
+                one.join(pause + 1)
+    except (UnableToRunScene, RuntimeError) as error:
+        _tell(str(error))
+        sys.exit(1)
+    sys.exit(0 if stop.is_set() else 1)
+
+
+def _say_where(nodes: object) -> None:
+    from jalon.cli.demo.nodes import Nodes
+    from jalon.cli.demo.scene import HUB, POSTS
+
+    assert isinstance(nodes, Nodes)
+    click.echo("\nJalon, demonstration: every person and document is invented.\n")
+    for place in (HUB, *POSTS):
+        click.echo(f"{place.label:18} {nodes.address(place)}/")
+        for person in place.people:
+            if person.username != "robot":
+                password = nodes.scene.password(place, person.username)
+                click.echo(f"    {person.role:12} {person.username:12} {password}   ({person.language})")
+    click.echo("\nThe second step of each sign-in shows its code, because this is a demonstration.")
+    click.echo("Documents to paste at a booth: see docs/guides/officer.md. Ctrl-C stops everything.\n")
+
+
+def _tell(sentence: str) -> None:
+    click.echo(sentence, err=True)
