@@ -15,6 +15,16 @@ _CODE_CHARACTERS_MAX = 64
 _CASE_CHARACTERS_MAX = 20
 
 
+class DataSelect(forms.Select):
+    """A choice among names that are data: they are the same in every language."""
+
+    def create_option(self, *arguments: Any, **named: Any) -> dict[str, Any]:
+        """An option marked as data."""
+        option: dict[str, Any] = super().create_option(*arguments, **named)
+        option["attrs"]["data-value"] = ""
+        return option
+
+
 def _text(characters_max: int, **attributes: Any) -> forms.CharField:
     shown = {"autocomplete": "off", "spellcheck": "false", **attributes}
     return forms.CharField(max_length=characters_max, widget=forms.TextInput(shown))
@@ -54,7 +64,7 @@ class IssueForm(Form):
 
     texts = "hub.enrolment"
     label = _text(limits.NODE_LABEL_CHARACTERS_MAX, dir="auto")
-    crossing_point = forms.ChoiceField()
+    crossing_point = forms.ChoiceField(widget=DataSelect)
 
     def __init__(self, *arguments: Any, points: Iterable[tuple[str, str]], **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -72,7 +82,7 @@ class SecondOfficerForm(Form):
     """Which post, and which of its cases."""
 
     texts = "hub.second_officer"
-    post = forms.ChoiceField()
+    post = forms.ChoiceField(widget=DataSelect)
     case = _text(_CASE_CHARACTERS_MAX, dir="ltr", autocapitalize="characters")
 
     def __init__(self, *arguments: Any, posts: Iterable[tuple[str, str]], **named: Any) -> None:

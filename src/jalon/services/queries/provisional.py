@@ -18,6 +18,7 @@ from jalon.kernel.codes.refusal_ground import RefusalGround
 from jalon.records.models import Account, Crossing, Detection, Peer, Refusal, Review
 from jalon.services.node import Node
 from jalon.services.policies import require
+from jalon.services.queries.slip_look_up import member
 from jalon.services.reads import place_of, record_read
 
 RIGHT = "review_provisional"
@@ -76,8 +77,8 @@ def read_step(*, node: Node, account: Account, record_id: UUID, at: datetime) ->
 
 def _step(row: ProvisionalRow, post: str, at: datetime, *, note: str | None = None) -> ProvisionalStep:
     decided = row.at or datetime.fromtimestamp(row.day * 86_400, UTC)
-    outcome = None if isinstance(row, Detection) or row.outcome is None else Outcome(row.outcome)
-    ground = RefusalGround(row.ground) if isinstance(row, Refusal) and row.ground is not None else None
+    outcome = None if isinstance(row, Detection) else member(Outcome, row.outcome)
+    ground = member(RefusalGround, row.ground) if isinstance(row, Refusal) else None
     detected = row.detection_type if isinstance(row, Detection) else None
     return ProvisionalStep(
         record_id=row.id,
@@ -87,6 +88,6 @@ def _step(row: ProvisionalRow, post: str, at: datetime, *, note: str | None = No
         overdue=at - decided > timedelta(hours=limits.PROVISIONAL_REVIEW_H_MAX),
         outcome=outcome,
         ground=ground,
-        detection=None if detected is None else DetectionType(detected),
+        detection=member(DetectionType, detected),
         note=note,
     )

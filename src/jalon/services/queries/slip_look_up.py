@@ -8,15 +8,17 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from jalon.kernel import limits
 from jalon.kernel.approximate_date import ApproximateDate
+from jalon.kernel.codes.base import CodeList
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.read_purpose import ReadPurpose
 from jalon.kernel.codes.sex import Sex
-from jalon.kernel.errors import UnableTo
+from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.ids import read_slip_code
 from jalon.policy.retention_rules import RetentionRules
 from jalon.records.models import Account, Crossing, Dispute, PersonRead, Refusal
@@ -29,6 +31,7 @@ _CLASSES = ("movement", "identity", "staff", "free_text")
 _DAY_ZERO = date(1970, 1, 1)
 _NOTHING = "0" * limits.DOCUMENT_NUMBER_CHARACTERS_MAX
 _NO_CODE = "----"
+Code = TypeVar("Code", bound=CodeList)
 
 
 class UnableToLookUp(UnableTo):
@@ -87,8 +90,9 @@ def look_up(
     _refuse_too_many(account, at)
     row = find(code, document_number)
     record_read(node=node, account=account, purpose=purpose, place=place_of(row) if row else None, at=at)
-    disputes = Dispute.objects.filter(target=row.id if row else UUID(int=0)).order_by("at", "id")
-    return _held(node, row, tuple(DisputeSeen(one.at, one.note) for one in disputes)) if row else None
+    rows = Dispute.objects.filter(target=row.id if row else UUID(int=0)).order_by("at", "id")
+    disputes = tuple(DisputeSeen(one.at, one.note) for one in rows)
+    return _held(node, row, disputes) if row else None
 
 
 def find(code: str, document_number: str) -> Crossing | Refusal | None:
@@ -124,19 +128,32 @@ def _held(node: Node, row: Crossing | Refusal, disputes: tuple[DisputeSeen, ...]
         slip=row.slip,
         at=row.at,
         crossing_point=row.crossing_point,
-        direction=None if row.direction is None else Direction(row.direction),
-        outcome=None if row.outcome is None else Outcome(row.outcome),
-        sex=None if row.sex is None else Sex(row.sex),
+        direction=member(Direction, row.direction),
+        outcome=member(Outcome, row.outcome),
+        sex=member(Sex, row.sex),
         nationality=row.nationality,
         residence=row.residence,
         surname=row.surname,
         given_names=row.given_names,
-        birth=None if row.birth is None else ApproximateDate.from_number(row.birth),
+        birth=_birth(row.birth),
         document_number=row.document_number,
         issuing_state=row.issuing_state,
         parts=_parts(node, _DAY_ZERO + timedelta(days=row.day)),
         disputes=disputes,
     )
+
+
+def member(codes: type[Code], value: int | None) -> Code | None:
+    """The member of a stored number; None where it is erased, or a newer program's."""
+    return codes(value) if value is not None and value in set(codes) else None
+
+
+def _birth(number: int | None) -> ApproximateDate | None:
+    """A birth date as a post sent it; None where it is erased or no date."""
+    try:
+        return None if number is None else ApproximateDate.from_number(number)
+    except UnableToRead:
+        return None
 
 
 def _parts(node: Node, on: date) -> tuple[HeldPart, ...]:
