@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES, text
 from jalon.records.models import Crossing, InspectionDraft
-from jalon.services import decisions, inspections
+from jalon.services import decisions, inspections, sign_in
 from jalon.services.inspections.answers import FIELDS, read_answers
 from jalon.services.queries.crossing import read_crossing
 from tests.post_services.conftest import Staff, passport
@@ -98,6 +99,16 @@ def test_any_form_is_kept_and_decided_or_refused_with_a_sentence(
     else:
         read_crossing(node=staff.node, account=staff.officer.account, record_id=decided.record_id, at=staff.at)
     end(staff, view.draft.id)
+
+
+@pytest.mark.parametrize("word", ["\ud800", "\0", "x" * 100_000, "", "'; DROP TABLE"])
+def test_any_name_password_and_code_get_an_answer(staff: Staff, word: str) -> None:
+    answer = sign_in.check_password(node=staff.node, username=word, password=word, at=staff.at)
+    assert answer.account is None
+    wrong = sign_in.check_password(node=staff.node, username="issa", password=word, at=staff.at)
+    assert wrong == answer
+    second = sign_in.check_second_step(node=staff.node, account=staff.officer.account, code=word, at=staff.at)
+    assert second.account is None
 
 
 @given(FORMS)

@@ -24,6 +24,7 @@ from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import may, policy, require
 from jalon.services.storage_failures import storage_failures
+from jalon.services.written import storable
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 _LABEL_CHARACTERS_MAX = 80
@@ -66,7 +67,7 @@ def create_account(
     account = Account(username=username, label=label, role=role, language=language, created_at=at)
     chosen = password or secrets.token_urlsafe(_GENERATED_PASSWORD_BYTES)
     _check_password(chosen, account)
-    account.set_password(chosen)
+    account.set_password(storable(chosen))
     account.must_change_password = password is None
     with one_transaction():
         try:
@@ -81,12 +82,12 @@ def create_account(
 
 def change_password(*, node: Node, account: Account, old: str, new: str, at: datetime) -> None:
     """Replace one's own password. Raises :class:`UnableToChangeAccount` with the reason."""
-    if len(old) > PASSWORD_CHARACTERS_MAX or not account.check_password(old):
+    if len(old) > PASSWORD_CHARACTERS_MAX or not account.check_password(storable(old)):
         raise UnableToChangeAccount("services.accounts.old_password_wrong")
     if new == old:
         raise UnableToChangeAccount("services.accounts.password_unchanged")
     _check_password(new, account)
-    account.set_password(new)
+    account.set_password(storable(new))
     account.must_change_password = False
     with one_transaction():
         account.save(update_fields=["password", "must_change_password"])

@@ -149,6 +149,7 @@ def settle(
         goes_on = _end(draft, request, at)
         if request.outcome is Outcome.HANDED_TO_ANOTHER_SERVICE:
             # Every handing over writes one cell, whatever the service: the work done tells nobody which it was.
+            # The cell is written first: a commit that fails after it sends one referral twice, and loses none.
             cover(node=node, payload=payload(draft, stated) if payload else None, at=at)
     return Decided(
         record_id=recorded.record_id,

@@ -23,6 +23,7 @@ from jalon.services.journaling import one_transaction
 from jalon.services.lock_outs import clear_failures, count_failure, is_locked
 from jalon.services.node import Node
 from jalon.services.policies import may
+from jalon.services.written import storable
 
 _USERNAME_CHARACTERS_MAX = 150
 
@@ -68,8 +69,9 @@ class SecondStepAnswer:
 
 def check_password(*, node: Node, username: str, password: str, at: datetime) -> PasswordAnswer:
     """First step. While an account is locked, its password is not looked at."""
-    account = Account.objects.filter(username=username[:_USERNAME_CHARACTERS_MAX].strip().lower()).first()
-    candidate = password[: PASSWORD_CHARACTERS_MAX + 1]
+    name = storable(username[:_USERNAME_CHARACTERS_MAX]).strip().lower()
+    account = Account.objects.filter(username=name).first()
+    candidate = storable(password[: PASSWORD_CHARACTERS_MAX + 1])
     if account is None or is_locked(node, account, at) or not account.is_active:
         # The same work as for a right name, so that time does not tell either.
         make_password(candidate)

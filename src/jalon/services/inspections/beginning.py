@@ -28,6 +28,7 @@ from jalon.services.policies import require
 from jalon.services.queries.earlier import rows_of_document
 from jalon.services.reads import place_of, record_read
 from jalon.services.shifts import Shift
+from jalon.services.written import storable
 
 _SCANNED = (EntryChannel.WEDGE, EntryChannel.PASTED, EntryChannel.READER)
 _BY_HAND = (EntryChannel.HAND_TYPED, EntryChannel.LATE_FROM_PAPER)
@@ -111,8 +112,7 @@ def record_attempt(
     at: datetime,
 ) -> Recorded:
     """One ``inspection.attempted`` entry."""
-    # No database holds a NUL in a text, nor UTF-8 half a surrogate pair.
-    zone = received[:SCAN_CHARACTERS_MAX].replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    zone = storable(received[:SCAN_CHARACTERS_MAX])
     parts: dict[str, dict[str, Value]] = {
         "movement": {
             "crossing_point": draft.crossing_point,
@@ -141,7 +141,7 @@ def _zone_of(scanned: str, layout: WedgeLayout | None) -> str:
     """Lines of the zone. Without a known layout, one that makes the zone valid is tried. Raises UnableToRead."""
     text = wedge.apply(layout, scanned) if layout else scanned
     guessed = None if layout else wedge.guess_layout(text)
-    return "\n".join(read_mrz(wedge.apply(guessed, text) if guessed else text).lines)
+    return storable("\n".join(read_mrz(wedge.apply(guessed, text) if guessed else text).lines))
 
 
 def _new_draft(account: Account, shift: Shift, channel: EntryChannel, at: datetime, zone: str) -> InspectionDraft:
