@@ -79,7 +79,7 @@ class AnswersForm(Form):
                 del self.fields[name]
         place = seen.draft.field or (seen.missing[0] if seen.missing else "")
         if place in self.fields:
-            self.fields[place].widget.attrs["data-focus"] = True
+            self.fields[place].widget.attrs |= {"data-focus": True, "autofocus": True}
 
 
 def answers_in(posted: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Journeys of an officer in Debian's Chromium, against a real server."""
