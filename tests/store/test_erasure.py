@@ -27,20 +27,18 @@ from tests.nodes.post import PostNode
 Node = PostNode | HubNode
 PLANTED = "ZZUNIQUEPLANTEDNAME"
 NUMBER = "ZQ9988776"
+MORE_THAN_A_SEGMENT = 66
 
 
 def _erase(node: Node, *targets: tuple[Place, tuple[int, ...]]) -> erasure.Erased:
     return erase_parts(node.node, targets, basis="order 7/2026", authority="CIL", policy_version="1", at=node.at)
 
 
-def _plant(node: Node) -> Place:
-    """Seventy crossings, the fifth of a person to be found again; more than one segment holds."""
-    for n in range(70):
-        planted = {"surname": PLANTED, "number": NUMBER, "note": f"note of {PLANTED}"} if n == 4 else {}
-        recorded = record(node.node, [events.crossing(node.at, **planted)], at=node.at)
-        if planted:
-            place = recorded[0].place
-    return place
+def _plant(node: Node, count: int = 8) -> Place:
+    """Crossings, the fifth of a person to be found again."""
+    planted = events.crossing(node.at, surname=PLANTED, number=NUMBER, note=f"note of {PLANTED}")
+    many = [planted if n == 4 else events.crossing(node.at) for n in range(count)]
+    return record(node.node, many, at=node.at)[4].place
 
 
 def _files_with(home: Path, needle: str) -> list[str]:
@@ -48,14 +46,14 @@ def _files_with(home: Path, needle: str) -> list[str]:
 
 
 def test_an_erased_part_is_gone_from_entry_row_and_secrets_and_the_chain_holds(any_node: Node) -> None:
-    place = _plant(any_node)
-    head = bytes(models.Entry.objects.get(stream__lane=2, seq=70).hash)
+    place = _plant(any_node, MORE_THAN_A_SEGMENT)
+    head = bytes(models.Entry.objects.get(stream__lane=2, seq=MORE_THAN_A_SEGMENT).hash)
     done = _erase(any_node, (place, (1, 3)))
     assert (done.entries, done.parts) == (1, 2)
     row = models.Crossing.objects.get(pk=place.record_id())
     assert (row.surname, row.document_number, row.zone, row.note) == (None, None, None, None)
     assert (row.crossing_point, row.erased) == ("faramana", 0b1010)
-    assert bytes(models.Entry.objects.get(stream__lane=2, seq=70).hash) == head
+    assert bytes(models.Entry.objects.get(stream__lane=2, seq=MORE_THAN_A_SEGMENT).hash) == head
     report = verify_store(any_node.node)
     assert report.holds
     assert sum(stream.parts_erased for stream in report.streams) == 2
@@ -71,7 +69,7 @@ def test_the_proof_names_places_and_no_person(any_node: Node) -> None:
 
 
 def test_no_file_of_a_post_keeps_the_text(enrolled_post: PostNode) -> None:
-    place = _plant(enrolled_post)
+    place = _plant(enrolled_post, MORE_THAN_A_SEGMENT)
     assert outbox.seal_next(enrolled_post.node, at=enrolled_post.at) is not None
     found = _files_with(enrolled_post.home, PLANTED)
     assert found, "before the erasure a projection holds it"
@@ -83,7 +81,7 @@ def test_no_file_of_a_post_keeps_the_text(enrolled_post: PostNode) -> None:
 
 
 def test_no_file_of_a_post_keeps_a_secret_of_the_part(enrolled_post: PostNode) -> None:
-    place = _plant(enrolled_post)
+    place = _plant(enrolled_post, MORE_THAN_A_SEGMENT)
     row = stream_row(enrolled_post.node.stream(2))
     assert row is not None
     salts = entries_between(row, place.seq, place.seq)[0].salts

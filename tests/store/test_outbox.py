@@ -70,8 +70,7 @@ class Hub:
 
 def _fill(post: PostNode, count: int, hours: float = 0) -> None:
     at = post.at + timedelta(hours=hours)
-    for n in range(count):
-        record(post.node, [events.crossing(at, number=f"B{n:08}")], at=at)
+    record(post.node, [events.crossing(at, number=f"B{n:08}") for n in range(count)], at=at)
 
 
 def _exchange(post: PostNode, hub: Hub, hours: float = 0) -> None:

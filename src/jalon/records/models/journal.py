@@ -1,6 +1,6 @@
 """The journal as it lies in the database: streams, entries, and what signs, seals and acknowledges them.
 
-Entries are append-only; the one permitted change is the erasure of a part. Byte layouts: docs/reference/journal.md.
+Entries are append-only; the one permitted change is the erasure of a part. Hashed bytes: docs/reference/journal.md; bytes at rest: ``services.journal_store``.
 """
 
 from __future__ import annotations
