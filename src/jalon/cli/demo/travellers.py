@@ -25,6 +25,7 @@ _LETTERS = "ABCDEFGHJLMNPRSTVWXYZ"
 _CARD_SHARE = 0.3
 _WOMEN_SHARE = 0.42
 _RETURN_SHARE = 0.25
+_OTHERS_BETWEEN = 200
 _YEAR_ONLY_SHARE = 0.12
 _DAY = timedelta(days=1)
 
@@ -43,12 +44,13 @@ class Traveller:
 
 
 def travellers(seed: int, today: date) -> Iterator[Traveller]:
-    """Travellers without end; a quarter of them come back."""
+    """Travellers without end; some come back, but not before two hundred others."""
     random = Random(seed)  # noqa: S311 invented people, no secret
     met: list[Traveller] = []
     while True:
-        if met and random.random() < _RETURN_SHARE:
-            yield random.choice(met)
+        gone = len(met) - _OTHERS_BETWEEN
+        if gone > 0 and random.random() < _RETURN_SHARE:
+            yield met[random.randrange(gone)]
             continue
         met.append(_traveller(random, today))
         yield met[-1]
