@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -10,13 +11,13 @@ from jalon.kernel.texts import LANGUAGES, direction
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Language, direction, account, and the door, whose ``<door>/navigation.html`` and ``status.html`` frame it."""
+    """Language, direction, account, and the door, whose app names the navigation and status that frame the page."""
     language = page_language()
     return {
         "language": language,
         "direction": direction(language),
         "other_languages": tuple(other for other in LANGUAGES if other != language),
-        "door": settings.ROOT_URLCONF.split(".")[1],
+        "door": apps.get_app_config(settings.ROOT_URLCONF.split(".")[1]),
         "demonstration": settings.JALON_DEMONSTRATION,
         "account": getattr(request, "user", None),
     }

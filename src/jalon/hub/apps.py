@@ -6,7 +6,9 @@ from django.apps import AppConfig
 
 
 class HubConfig(AppConfig):
-    """Pages of headquarters."""
+    """Pages of headquarters. The frame of every page shows ``navigation`` and ``status``."""
 
     name = "jalon.hub"
     label = "hub"
+    navigation = "hub/navigation.html"
+    status = "hub/status.html"

@@ -6,7 +6,9 @@ from django.apps import AppConfig
 
 
 class PostConfig(AppConfig):
-    """Pages of a border post."""
+    """Pages of a border post. The frame of every page shows ``navigation`` and ``status``."""
 
     name = "jalon.post"
     label = "post"
+    navigation = "post/navigation.html"
+    status = "post/status.html"

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from jalon.design.language import page_language
 from jalon.design.words import sentence
 from jalon.documents.finding import Finding, Severity
+from jalon.journal.lanes import Lane
 from jalon.kernel.errors import UnableTo
 from jalon.screening.result import Freshness
 from jalon.services.inspections.seen import CheckLine
@@ -74,6 +75,12 @@ def post_standing() -> PostStatus | None:
     with suppress(UnableTo, DatabaseError, OSError):
         return post_status(node=this_node(), at=time_now())
     return None
+
+
+@register.filter
+def lane_word(lane: Lane) -> SafeString:
+    """What a lane of the journal carries, in words."""
+    return sentence(f"post.lane.{lane.name.lower()}", page_language())
 
 
 @register.filter
