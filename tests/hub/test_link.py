@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from jalon.adapters.http_transport import HttpTransport, check_address
@@ -44,6 +45,7 @@ class ToHub:
             raise UnableToLink("services.link.unreachable")
         self.seen.append(name)
         with self.hub.activate():
+            settings.JALON_CLOCK_OFFSET_S = int((self.hub.at - datetime.now(UTC)).total_seconds())
             answer = Client(SERVER_NAME="localhost").post(
                 f"/link/1/{name}", body, content_type="application/octet-stream"
             )
