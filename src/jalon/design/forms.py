@@ -56,11 +56,22 @@ class Form(forms.Form):
 
 
 class CodeField(forms.TypedChoiceField):
-    """A member of a code list. ``first`` names the members offered, in their order; all by default."""
+    """A member of a code list. ``offered`` are the members to choose from, in their order; all by default.
 
-    def __init__(self, codes: type[CodeList], *, offered: Iterable[CodeList] = (), **named: Any) -> None:
-        self.offered = tuple(offered) or tuple(codes)
-        self.blank = not named.get("required", True) or named.pop("ask", False)
+    ``blank`` is the member whose word stands for an empty answer (*not asked*); ``ask`` shows *choose* instead.
+    """
+
+    def __init__(
+        self,
+        codes: type[CodeList],
+        *,
+        offered: Iterable[CodeList] = (),
+        blank: CodeList | None = None,
+        ask: bool = False,
+        **named: Any,
+    ) -> None:
+        self.blank, self.ask = blank, ask
+        self.offered = tuple(member for member in tuple(offered) or tuple(codes) if member is not blank)
         named.setdefault("coerce", lambda value: codes(int(value)))
         named.setdefault("empty_value", None)
         super().__init__(choices=[(str(int(member)), "") for member in self.offered], **named)
@@ -69,7 +80,9 @@ class CodeField(forms.TypedChoiceField):
         """The choices in the language of the page."""
         language = page_language()
         choices = [(str(int(member)), member.word(language)) for member in self.offered]
-        return [("", sentence("design.form.choose", language)), *choices] if self.blank else choices
+        if self.blank is not None:
+            return [("", self.blank.word(language)), *choices]
+        return [("", sentence("design.form.choose", language)), *choices] if self.ask else choices
 
 
 def _say(code: str) -> SafeString:

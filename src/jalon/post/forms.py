@@ -52,28 +52,29 @@ class AnswersForm(Form):
     """What the officer may answer: by hand every field, otherwise the optional ones. All start as *not asked*."""
 
     texts = "post.answers"
-    sex = CodeField(Sex, required=False, offered=(Sex.FEMALE, Sex.MALE, Sex.X, Sex.UNKNOWN))
+    sex = CodeField(Sex, required=False, ask=True, offered=(Sex.FEMALE, Sex.MALE, Sex.X, Sex.UNKNOWN))
     age_band = CodeField(
-        AgeBand, required=False, offered=(*(b for b in AgeBand if b > AgeBand.UNKNOWN), AgeBand.UNKNOWN)
+        AgeBand, required=False, ask=True, offered=(*(b for b in AgeBand if b > AgeBand.UNKNOWN), AgeBand.UNKNOWN)
     )
     nationality = _country()
-    document_kind = CodeField(DocumentKind, required=False)
+    document_kind = CodeField(DocumentKind, required=False, blank=DocumentKind.NOT_ASKED)
     issuing_state = _country()
     document_number = _text(DOCUMENT_NUMBER_CHARACTERS_MAX, dir="ltr", autocapitalize="characters")
     surname = _text(NAME_CHARACTERS_MAX, dir="auto")
     given_names = _text(NAME_CHARACTERS_MAX, dir="auto")
     birth = _text(32, dir="ltr")
     expiry = _text(10, dir="ltr")
-    purpose = CodeField(Purpose, required=False)
+    purpose = CodeField(Purpose, required=False, blank=Purpose.NOT_ASKED)
     residence = _country()
-    transport = CodeField(Transport, required=False)
-    stay_band = CodeField(StayBand, required=False)
-    visual = CodeField(CheckState, required=False, offered=_STATED)
-    direction = CodeField(Direction, required=False, offered=_BOTH_DIRECTIONS)
+    transport = CodeField(Transport, required=False, blank=Transport.NOT_ASKED)
+    stay_band = CodeField(StayBand, required=False, blank=StayBand.NOT_ASKED)
+    visual = CodeField(CheckState, required=False, offered=_STATED, blank=CheckState.NOT_PERFORMED)
+    direction = CodeField(Direction, offered=_BOTH_DIRECTIONS)
     note = _note()
 
     def __init__(self, seen: InspectionView, *, by_hand: bool, note: str = "") -> None:
-        super().__init__(initial={**seen.draft.typed, "note": note})
+        serving = {"direction": str(int(seen.draft.direction))}
+        super().__init__(initial={**serving, **seen.draft.typed, "note": note})
         if not by_hand:
             for name in set(self.fields) - {*_ALWAYS, "note"}:
                 del self.fields[name]

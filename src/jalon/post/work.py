@@ -13,7 +13,7 @@ from jalon.design.language import page_language
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.countries import choices
-from jalon.post.forms import AnswersForm, answers_in
+from jalon.post.forms import AnswersForm
 from jalon.records.models import Account
 from jalon.services.decisions import Decided
 from jalon.services.inspections.drafts import current
@@ -59,7 +59,7 @@ def _form_of(request: SignedInRequest, seen: InspectionView) -> dict[str, Any]:
         "calm": seen.clean and not seen.is_child,
         "answers": form,
         "by_hand": by_hand,
-        "answers_open": any(answers_in(seen.draft.typed).values()),
+        "answers_open": any(value for name, value in seen.draft.typed.items() if name != "direction"),
     }
 
 
