@@ -1,6 +1,7 @@
 """The journal as it lies in the database: streams, entries, and what signs, seals and acknowledges them.
 
-Entries are append-only; the one permitted change is the erasure of a part. Hashed bytes: docs/reference/journal.md; bytes at rest: ``services.journal_store``.
+Entries are append-only; the one permitted change is the erasure of a part. Hashed bytes: docs/reference/journal.md;
+bytes at rest: ``services.journal_store``.
 """
 
 from __future__ import annotations
