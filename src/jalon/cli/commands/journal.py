@@ -1,13 +1,18 @@
-"""``jalon journal``: verify what was kept, and look into an export file."""
+"""``jalon journal``: verify what was kept, write it to an export file, and look into one."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from jalon.cli.node_process import HOME, LANGUAGE
+
+if TYPE_CHECKING:
+    from jalon.services.journal_export import Export
 
 LANGUAGES = click.Choice(["fr", "ar", "en"])
 
@@ -111,6 +116,57 @@ def error_object(code: str, lang: str, **parameters: Any) -> dict[str, Any]:
 
     known = {name: value for name, value in parameters.items() if value is not None}
     return {"code": code, "message": text(code, lang, **parameters), **known}
+
+
+@command.command()
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@HOME
+@LANGUAGE
+@click.option("--stream", "streams", multiple=True, help="NODE, LANE or NODE/LANE; may be repeated. Else every stream.")
+@click.option("--withhold", help="Classes of parts between commas, or: nothing. Else all that speak of persons.")
+@click.option("--account", "usernames", multiple=True, help="Who asks for persons' parts: twice, of different roles.")
+def export(
+    path: Path, home: Path, language: str, streams: tuple[str, ...], withhold: str | None, usernames: tuple[str, ...]
+) -> None:
+    """Write the journal of the node in --home to an export FILE that anybody can verify.
+
+    What is withheld stands as its commitment, like what was erased. The file is there whole or not at all.
+    """
+    from jalon.cli.node_process import account_named, databases, open_node, said_in
+
+    with said_in(language):
+        kind = open_node(home)
+        from django.conf import settings
+
+        from jalon.adapters.clock import system_clock
+        from jalon.adapters.keystore import load_node
+        from jalon.services import journal_export
+
+        with databases(home, kind):
+            planned = journal_export.plan_export(
+                node=load_node(home),
+                selections=[journal_export.read_selection(written) for written in streams],
+                withheld=journal_export.WITHHELD if withhold is None else journal_export.read_withheld(withhold),
+                by=[account_named(username) for username in usernames],
+                at=system_clock(settings.JALON_CLOCK_OFFSET_S).now(),
+            )
+            _write_export(path, planned)
+
+
+def _write_export(path: Path, planned: Export) -> None:
+    from jalon.adapters.whole_file import whole_file
+    from jalon.cli.answers import answer
+    from jalon.journal.export import write_export
+
+    with (
+        click.progressbar(length=planned.entries, file=sys.stderr, label=path.name) as bar,
+        whole_file(path) as out,
+    ):
+        frames = write_export(out, planned.frames(bar.update))
+        size = out.tell()
+    withheld = sorted(part_class.name.lower() for part_class in planned.withheld)
+    told = {"streams": len(planned.streams), "entries": planned.entries, "frames": frames, "bytes": size}
+    answer({"file": str(path), **told, "withheld": withheld})
 
 
 @command.command()
