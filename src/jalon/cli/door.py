@@ -78,4 +78,7 @@ def serve(
             Child("work", ["jalon.cli", "work", "--home", str(home), "--supervised"], environment),
         ]
         click.echo(text("cli.door.open", language, address=door.address, pid=os.getpid()))
-        return supervise(children, asked_to_stop, still_ours)
+        ours = supervise(children, asked_to_stop, still_ours)
+    if not ours:
+        click.echo(text("cli.door.lost", language), err=True)
+    return ours

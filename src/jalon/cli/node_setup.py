@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from jalon.cli.node_process import databases, use_settings
+from jalon.kernel.texts import text
 
 if TYPE_CHECKING:
     from jalon.services.accounts import NewAccount
@@ -50,6 +53,14 @@ def migrate(kind: str) -> None:
         from jalon.adapters.postgres_grants import grant_pages
 
         grant_pages()
+
+
+def say_faults(language: str) -> None:
+    """End what a crash interrupted, and say what is damaged: the node opens all the same, the border does not wait."""
+    from jalon.services.recovery import recover
+
+    for code in recover().faults:
+        click.echo(text(code, language, offset=0), err=True)
 
 
 def _make_keys(wanted: Wanted) -> None:

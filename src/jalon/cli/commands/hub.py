@@ -40,13 +40,12 @@ def _open(home: Path, door: Any, names: tuple[str, ...], language: str) -> bool:
         if embedded:
             postgres_embedded.start(home)
         try:
-            from jalon.cli.node_setup import migrate
+            from jalon.cli.node_setup import migrate, say_faults
             from jalon.services.hub_lock import hold_database, still_held
-            from jalon.services.recovery import recover
 
             hold_database()
             migrate("hub")
-            recover()
+            say_faults(language)
             rounds = iter(range(sys.maxsize))
             return serve(
                 home,

@@ -34,12 +34,11 @@ def command(
         require_kind(home, "post")
         from jalon.adapters.node_lock import hold_node
         from jalon.cli.enrolling import change_address, enrol_post
-        from jalon.cli.node_setup import migrate
-        from jalon.services.recovery import recover
+        from jalon.cli.node_setup import migrate, say_faults
 
         with hold_node(home):
             migrate("post")
-            recover()
+            say_faults(language)
             if code is not None:
                 enrol_post(home, code=code, hub_address=hub_address)
             elif hub_address is not None:

@@ -57,3 +57,21 @@ def minutes_off(seconds: int) -> SafeString:
 def notable(seconds: int | None) -> bool:
     """Whether a clock is off by more than a node tolerates."""
     return seconds is not None and abs(seconds) > limits.CLOCK_BACK_S_TOLERATED
+
+
+@register.filter
+def breakdown_caption(subject: str) -> SafeString:
+    """What a table counts by."""
+    return sentence(f"hub.statistics.by_{subject}", page_language())
+
+
+@register.filter
+def code_state(state: str) -> SafeString:
+    """How far an enrolment code has come."""
+    return sentence(f"hub.enrolment.state_{state}", page_language())
+
+
+@register.filter
+def part_word(part_class: str) -> SafeString:
+    """A category of data in words."""
+    return sentence(f"hub.look_up.part_{part_class}", page_language())
