@@ -127,7 +127,7 @@ def _make(home: Path, tell: Callable[[str], None]) -> Scene:
 
     def make(place: Place) -> dict[str, Any]:
         tell(f"setting up {place.label}")
-        people = _make_node(home / place.folder, place)
+        people = make_node(home / place.folder, place)
         if place.kind == "post":
             jalon("take-list", "--home", home / place.folder, "--name", DEMO_LIST_NAME, list_file)
         return people
@@ -138,7 +138,8 @@ def _make(home: Path, tell: Callable[[str], None]) -> Scene:
     return Scene(home, accounts, codes)
 
 
-def _make_node(folder: Path, place: Place) -> dict[str, Any]:
+def make_node(folder: Path, place: Place) -> dict[str, Any]:
+    """A node with its people; returns what was printed of each account, by name."""
     point = ("--crossing-point", place.crossing_point) if place.kind == "post" else ()
     shared = ("--home", folder, "--state", STATE, "--label", place.label, "--demonstration")
     made = jalon("init", place.kind, *shared, *point)[-1]
