@@ -128,6 +128,11 @@ def test_role_without_the_right_is_told_calmly(staff):
     assert visitor.open("/status").links().count("/day-sheet") == 0
 
 
+def test_page_behind_the_door_is_kept_by_no_browser(enter):
+    _, page = enter()
+    assert "no-store" in page.response["Cache-Control"]
+
+
 def test_form_without_its_token_is_refused_and_says_to_open_it_again(enter):
     visitor, _ = enter()
     answer = visitor.client.post("/inspection/begin", {"scanned": "x"})

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 
+from jalon.design.redirects import see_other
 from jalon.policy.role import RIGHTS
 from jalon.records.models import Account
 from jalon.services.policies import may
@@ -47,7 +48,10 @@ def requires(right: str) -> Callable[[View], View]:
                 return _elsewhere(request, reverse("signin:password"))
             if right != SIGNED_IN and not may(account, right):
                 raise PermissionDenied(right)
-            return view(request, *arguments, **named)
+            answer = view(request, *arguments, **named)
+            # What was shown of a traveller is not shown again by the browser's own memory.
+            patch_cache_control(answer, no_store=True, private=True)
+            return answer
 
         guarded.right = right  # type: ignore[attr-defined]  # read by the start-up check
         return guarded
@@ -71,4 +75,4 @@ def _to_sign_in(request: HttpRequest) -> str:
 def _elsewhere(request: HttpRequest, target: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return redirect(target)
+    return see_other(target)

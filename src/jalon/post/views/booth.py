@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from jalon.design.redirects import see_other
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.errors import UnableTo
@@ -63,7 +63,7 @@ def by_hand(request: SignedInRequest, shift: Shift) -> HttpResponse:
     channel = EntryChannel.LATE_FROM_PAPER if late else EntryChannel.HAND_TYPED
     begun = beginning.begin_by_hand(node=this_node(), account=request.user, shift=shift, channel=channel, at=time_now())
     if not request.headers.get("HX-Request"):
-        return redirect("post:booth")
+        return see_other("post:booth")
     return show_work(request, shift, seen=begun.view, finding=begun.finding)
 
 
@@ -82,7 +82,7 @@ def fields(request: SignedInRequest, inspection: UUID) -> HttpResponse:
             return HttpResponse(status=204)
         raise
     if not scripted:
-        return redirect("post:inspection", inspection)
+        return see_other("post:inspection", inspection)
     return show_work(request, None, seen=seen, autosaved=True)
 
 
@@ -109,7 +109,7 @@ def decide(request: SignedInRequest, shift: Shift, inspection: UUID) -> HttpResp
     if request.headers.get("HX-Request"):
         return show_work(request, shift, decided=decided, inspected=inspection)
     keep_decided(request, decided, inspection)
-    return redirect("post:booth")
+    return see_other("post:booth")
 
 
 def inspection_or_booth(

@@ -8,11 +8,11 @@ from uuid import UUID
 import segno
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jalon.design.language import page_language
+from jalon.design.redirects import see_other
 from jalon.design.words import sentence
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import read_slip_code
@@ -27,7 +27,6 @@ _UNABLE = 422
 
 
 @requires("inspect")
-@never_cache
 @require_GET
 def crossing(request: SignedInRequest, record: UUID) -> HttpResponse:
     """One decision in full; the reading is recorded."""
@@ -36,7 +35,6 @@ def crossing(request: SignedInRequest, record: UUID) -> HttpResponse:
 
 
 @requires("inspect")
-@never_cache
 @require_GET
 def slip(request: SignedInRequest, record: UUID) -> HttpResponse:
     """The slip, to print or to leave."""
@@ -76,5 +74,5 @@ def detection(request: SignedInRequest, inspection: UUID) -> HttpResponse:
             form.say(unable)
         else:
             messages.success(request, sentence("post.detection.recorded", page_language()), extra_tags="done")
-            return redirect("post:booth")
+            return see_other("post:booth")
     return render(request, "post/detection.html", {"form": form}, status=_UNABLE if form.errors else 200)

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jalon.design.redirects import see_other
 from jalon.kernel.errors import UnableTo
 from jalon.post.forms import RefusalForm
 from jalon.post.work import keep_decided
@@ -24,7 +24,6 @@ _UNABLE = 422
 
 
 @requires("decide")
-@never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: SignedInRequest, inspection: UUID) -> HttpResponse:
     """The question, in words to read aloud; its answer is stored nowhere."""
@@ -48,7 +47,6 @@ def question(request: SignedInRequest, inspection: UUID) -> HttpResponse:
 
 
 @requires("decide")
-@never_cache
 @require_POST
 def ground(request: SignedInRequest, inspection: UUID) -> HttpResponse:
     """Ground of the closed list, second officer, note."""
@@ -62,7 +60,7 @@ def ground(request: SignedInRequest, inspection: UUID) -> HttpResponse:
             failure = unable
         else:
             keep_decided(request, decided, inspection)
-            return redirect("post:booth")
+            return see_other("post:booth")
     seen = view_inspection(node=this_node(), account=request.user, draft_id=inspection, at=time_now())
     return _ask_ground(request, seen, form, failure=failure)
 
@@ -75,7 +73,7 @@ def _next(request: SignedInRequest, seen: InspectionView, answered: ReturnAnswer
         return render(request, "post/refusal/call.html", {"seen": seen, "call": answered.call})
     assert answered.decided is not None
     keep_decided(request, answered.decided, seen.draft.id)
-    return redirect("post:booth")
+    return see_other("post:booth")
 
 
 def _ask_ground(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jalon.design.redirects import see_other
 from jalon.kernel.errors import UnableTo
 from jalon.post.forms import GiveUpForm
 from jalon.services.inspections import drafts
@@ -35,7 +36,7 @@ def give_up(request: SignedInRequest, inspection: UUID) -> HttpResponse:
             drafts.give_up(
                 node=this_node(), account=request.user, draft_id=inspection, at=time_now(), **form.cleaned_data
             )
-            return redirect("post:booth")
+            return see_other("post:booth")
         except UnableTo as unable:
             form.say(unable)
     context = {"form": form, "inspection": inspection}

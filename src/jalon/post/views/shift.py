@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jalon.design.redirects import see_other
 from jalon.kernel.errors import UnableTo
 from jalon.post.forms import CloseShiftForm, OpenShiftForm
 from jalon.services.shifts import close_shift, current_shift, open_shift
@@ -29,7 +30,7 @@ def at_a_booth(view: Callable[..., HttpResponseBase]) -> View:
             return view(request, shift, *arguments, **named)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": "/shift"})
-        return redirect("post:shift")
+        return see_other("post:shift")
 
     return with_shift
 
@@ -46,7 +47,7 @@ def shift(request: SignedInRequest) -> HttpResponse:
         point = this_node().crossing_point
         try:
             open_shift(node=this_node(), account=request.user, crossing_point=point, at=time_now(), **form.cleaned_data)
-            return redirect("post:booth")
+            return see_other("post:booth")
         except UnableTo as unable:
             form.say(unable)
     return render(request, "post/shift.html", {"form": form}, status=_UNABLE if form.errors else 200)

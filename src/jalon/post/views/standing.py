@@ -7,10 +7,11 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jalon.design.language import page_language
+from jalon.design.redirects import see_other
 from jalon.design.words import sentence
 from jalon.documents.finding import Finding
 from jalon.documents.wedge import CALIBRATION_TEXT, learn_layout
@@ -59,7 +60,7 @@ def calibration(request: SignedInRequest) -> HttpResponse:
         else:
             if not isinstance(learnt, Finding):
                 messages.success(request, sentence("post.calibration.learnt", page_language()), extra_tags="done")
-                return keep_layout(redirect("post:booth"), learnt)
+                return keep_layout(see_other("post:booth"), learnt)
             finding = learnt
     context = {"finding": finding, "card": CALIBRATION_TEXT, "layout": layout_of(request)}
     return render(request, "post/calibration.html", context, status=_UNABLE if finding else 200)

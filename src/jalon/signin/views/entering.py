@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jalon.design.cookies import remember_language
+from jalon.design.redirects import see_other
 from jalon.records.models import Account
 from jalon.services.sign_in import SecondStepAnswer, VouchingReason, check_password, check_second_step, vouch
 from jalon.signin.forms import SecondStepForm, SignInForm, VouchingForm
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         answer = check_password(node=this_node(), username=given["username"], password=given["password"], at=at)
         if answer.account is not None:
             Halfway(request).keep(answer.account, given["next"], at)
-            return redirect("signin:second_step")
+            return see_other("signin:second_step")
         assert answer.finding is not None
         form.say(answer.finding)
     return render(request, "signin/sign_in.html", {"form": form}, status=422)
@@ -47,7 +48,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     at = time_now()
     account = Halfway(request).account(at)
     if account is None:
-        return redirect("signin:sign_in")
+        return see_other("signin:sign_in")
     form = SecondStepForm(request.POST or None)
     if form.is_valid():
         answer = check_second_step(node=this_node(), account=account, code=form.cleaned_data["code"], at=at)
@@ -65,7 +66,7 @@ def vouching(request: HttpRequest) -> HttpResponse:
     at = time_now()
     account = Halfway(request).account(at)
     if account is None:
-        return redirect("signin:sign_in")
+        return see_other("signin:sign_in")
     form = VouchingForm(request.POST or None)
     if form.is_valid():
         answer = _vouched(account, form, at=at)
@@ -81,7 +82,7 @@ def vouching(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave this browser."""
     logout(request)
-    return redirect("signin:sign_in")
+    return see_other("signin:sign_in")
 
 
 def _vouched(account: Account, form: VouchingForm, *, at: datetime) -> SecondStepAnswer:
@@ -103,4 +104,4 @@ def _enter(request: HttpRequest, answer: SecondStepAnswer) -> HttpResponse:
     asked = Halfway(request).asked()
     login(request, answer.account, backend=_BACKEND)
     safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return remember_language(redirect(asked if safe else "/"), answer.account.language)
+    return remember_language(see_other(asked if safe else "/"), answer.account.language)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jalon.design.cookies import remember_language
 from jalon.design.language import page_language
+from jalon.design.redirects import see_other
 from jalon.design.words import sentence
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES
@@ -30,7 +31,7 @@ def language(request: HttpRequest) -> HttpResponse:
         set_language(account=request.user, language=chosen)
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/")
-    return remember_language(redirect(target if safe else "/"), chosen)
+    return remember_language(see_other(target if safe else "/"), chosen)
 
 
 @requires(SIGNED_IN)
@@ -47,5 +48,5 @@ def password(request: SignedInRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, request.user)
             messages.success(request, sentence("signin.password.changed", page_language()), extra_tags="done")
-            return redirect("/")
+            return see_other("/")
     return render(request, "signin/password.html", {"form": form}, status=422 if form.errors else 200)
