@@ -29,15 +29,16 @@ def enrol_post(home: Path, *, code: str, hub_address: str | None) -> None:
     with one_transaction():
         enrolment.remember_hub(enrolled=done, address=check_address(hub_address), at=at)
         record(node, [Event("key.announced", {"key": {"certificate": done.certificate}})], at=at)
-        save_enrolment(
-            home,
-            certificate=done.certificate,
-            hub=done.hub,
-            hub_public=done.hub_public,
-            root_public=done.root_public,
-            protection_public=done.protection_public,
-            second_officer_secret=done.second_officer_secret,
-        )
+    # The files come last: a crash before leaves a post that may enrol again with the same code.
+    save_enrolment(
+        home,
+        certificate=done.certificate,
+        hub=done.hub,
+        hub_public=done.hub_public,
+        root_public=done.root_public,
+        protection_public=done.protection_public,
+        second_officer_secret=done.second_officer_secret,
+    )
     answer({"enrolled": node.node.hex(), "hub": done.hub_label, "digits": done.digits})
 
 

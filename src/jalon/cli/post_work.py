@@ -16,6 +16,7 @@ from jalon.records.models import Peer
 from jalon.services import link
 from jalon.services.link import LinkState
 from jalon.services.node import Node
+from jalon.services.transport import UnableToLink
 
 AUTHORITY = "hub-authority.pem"
 """File in the node's folder: the authority of the hub's certificate, where it is not one of the system's."""
@@ -54,7 +55,9 @@ class Exchange:
 
     def _connected(self, node: Node) -> HttpTransport:
         assert node.hub is not None, "checked by the caller"
-        address = Peer.objects.values_list("address", flat=True).get(pk=node.hub.node.hex())
+        address = Peer.objects.filter(pk=node.hub.node.hex()).values_list("address", flat=True).first()
+        if not address:
+            raise UnableToLink("services.link.not_enrolled")
         if self.transport is None or address != self.address:
             self.close()
             authority = self.home / AUTHORITY

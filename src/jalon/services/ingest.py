@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 from django.db import transaction
@@ -258,7 +258,7 @@ def _unpark(node: Node, stream: Stream, at: datetime) -> Answer | None:
                 return answer
             answer = _store(reading, opened)
         except (UnableToRead, UnableToAccept):
-            # It was verified when it was parked; what is wrong with it now lies in quarantine, not here.
+            # A fork lies in quarantine now; a post withdrawn meanwhile is not heard. Neither waits here any longer.
             pass
         models.Parked.objects.filter(pk=found.pk).delete()
     return answer
@@ -282,8 +282,3 @@ def retry_parked(*, node: Node, at: datetime) -> int:
         for stream in sorted(streams):
             _unpark(node, stream, at)
     return models.Parked.objects.count()
-
-
-def quarantined_on(day: date) -> int:
-    """How many messages went to quarantine on a UTC day."""
-    return models.Quarantined.objects.filter(arrived_at__date=day).count()
