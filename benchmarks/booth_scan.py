@@ -4,8 +4,8 @@
 
 A real post (pages and work, SQLite on disk), four browsers signed in as four officers. Time runs in the browser from
 the Enter that ends a scan to the second frame after the answer stands on the page; then the officer admits,
-and the time to the next empty field is taken the same way. Beside it, in the same run and the same browsers: a page that
-computes nothing, from the same server, which is what transport and rendering alone cost.
+and the time to the next empty field is taken the same way. Beside it, in the same run and the same browsers: a page
+that computes nothing, from the same server, which is what transport and rendering alone cost.
 """
 
 from __future__ import annotations
