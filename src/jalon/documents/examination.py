@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from jalon.documents.chip.files import ChipFiles
+from jalon.documents.chip.passive_authentication import ChipVerdict
 from jalon.documents.finding import Finding, Severity
 from jalon.documents.mrz.reading import MrzReading
 from jalon.documents.travel_document import TravelDocument
@@ -19,12 +21,14 @@ class Evidence:
     """What the booth has of a document.
 
     ``mrz_text`` is the zone as the wedge, the clipboard or the reader delivered it (after ``wedge.apply`` where the
-    post has a layout); ``typed`` is what the officer typed from the page instead of a zone, or beside it.
+    post has a layout); ``typed`` is what the officer typed from the page instead of a zone, or beside it; ``chip`` is
+    what a reader, or a folder, delivered of the chip.
     """
 
     mrz_text: str | None = None
     typed: TravelDocument | None = None
     channel: EntryChannel = EntryChannel.WEDGE
+    chip: ChipFiles | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Source:
 class Examination:
     """Every check with its state, all findings (most serious first), and the sources.
 
-    ``document`` is None when neither zone nor typed fields gave one; ``reading`` when no zone could be read.
+    ``document`` is None when neither zone nor typed fields gave one; ``reading`` when no zone could be read; ``chip``
+    when no chip was read.
     """
 
     checks: tuple[Check, ...]
@@ -71,6 +76,7 @@ class Examination:
     sources: tuple[Source, ...]
     document: TravelDocument | None = None
     reading: MrzReading | None = None
+    chip: ChipVerdict | None = None
 
     def check(self, name: str) -> Check:
         """The check ``documents.check.<name>``; raises ``KeyError``."""

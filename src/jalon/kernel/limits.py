@@ -31,6 +31,11 @@ CELL_BYTES = 4_096
 CELL_SLOT_S = 1_800
 CELL_CATCH_UP_DAYS_MAX = 7
 REFERRAL_NEEDS_CHARACTERS_MAX = 500
+COLLECTED_CELLS_MAX = 65_536
+"""Cells that one file takes from a hub to the protection service: 268 MB; what is beyond waits for the next."""
+PROTECTION_REQUEST_BYTES_MAX = 4_096
+PROTECTION_KEYS_MAX = 16
+"""Keys of half a year each that a protection service keeps to open cells."""
 
 # --- enrolment (journal format, section 2) -----------------------------------------------------
 ENROLMENT_CODE_BITS = 125
@@ -140,3 +145,24 @@ RETENTION_DAYS_PER_RUN_MAX = 7
 
 # --- policy ------------------------------------------------------------------------------------
 POLICY_FILE_BYTES_MAX = 262_144
+
+# --- chip files, certificates, trust store ------------------------------------------------------
+BER_DEPTH_MAX = 24
+BER_ELEMENTS_MAX = 4_096
+"""Elements inside one structure that is read whole; a certificate has about a hundred."""
+CHIP_FILE_BYTES_MAX = 1_048_576
+CHIP_FILES_MAX = 18
+SOD_BYTES_MAX = 65_536
+CERTIFICATE_BYTES_MAX = 16_384
+RSA_KEY_BITS_MIN = 1_024
+RSA_KEY_BITS_MAX = 8_192
+ANCHORS_TRIED_MAX = 64
+"""Keys of one State tried for one signature; China's are 43 in the lists of 2026."""
+SIGNERS_REMEMBERED_MAX = 4_096
+CHIP_MANIFEST_BYTES_MAX = 16_777_216
+TRUST_FILE_BYTES_MAX = 67_108_864
+"""Largest master list, revocation list or directory export that is read."""
+TRUST_CERTIFICATES_MAX = 65_536
+TRUST_REVOKED_MAX = 1_048_576
+TRUST_GENERATIONS_KEPT = 3
+LDIF_ENTRIES_MAX = 262_144

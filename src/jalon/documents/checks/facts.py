@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from jalon.documents.chip.passive_authentication import ChipVerdict
 from jalon.documents.examination import Check
 from jalon.documents.finding import Finding, Severity
 from jalon.documents.mrz.reading import MrzReading
@@ -18,7 +19,7 @@ from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 class Facts:
     """A document and its zone on a day. Without a zone ``no_zone`` says why; without a document nothing can be checked.
 
-    ``typed`` is what the officer typed, when he did.
+    ``typed`` is what the officer typed, when he did; ``chip`` what passive authentication said, when a chip was read.
     """
 
     document: TravelDocument | None
@@ -27,6 +28,7 @@ class Facts:
     no_zone: NotCheckedReason
     unreadable: Finding | None
     at: date
+    chip: ChipVerdict | None = None
 
     def findings(self, *subjects: str) -> tuple[Finding, ...]:
         """The zone's findings whose code's second part is one of ``subjects``."""

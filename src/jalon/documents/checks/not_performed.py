@@ -7,11 +7,6 @@ from jalon.documents.examination import Check
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 
 
-def chip_signature(_facts: Facts) -> Check:
-    """Passive authentication of the chip (Doc 9303-11 §5.1)."""
-    return not_performed("chip_signature", NotCheckedReason.NO_READER)
-
-
 def visual_inspection(_facts: Facts) -> Check:
     """Paper, print and holder's likeness: the officer's, and not recorded by this version."""
     return not_performed("visual_inspection", NotCheckedReason.NOT_BUILT)
