@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from jalon.services import accounts, sign_in
 from jalon.services.accounts import UnableToChangeAccount
 from jalon.services.lock_outs import LOCK, locked_until
 from jalon.services.policies import UnableToAllow
+from jalon.services.second_steps import demonstration_code
 from jalon.services.sign_in import VouchingReason, Way
 from tests.post_services.conftest import PASSWORD, Staff, bytes_of, fresh
 
@@ -217,3 +219,14 @@ def test_changed_password_is_the_only_one(staff: Staff) -> None:
     accounts.change_password(node=staff.node, account=account, old=PASSWORD, new=new, at=staff.at)
     assert password(staff).account is None
     assert password(staff, word=new).account == account
+
+
+def test_demonstration_shows_the_code_to_type_next_and_no_other_node_does(staff: Staff) -> None:
+    account = fresh(staff.officer.account)
+    real = replace(staff.node, demonstration=False)
+    shown = replace(staff.node, demonstration=True)
+    assert demonstration_code(real, account, staff.at) is None
+    for _ in range(2):
+        code = demonstration_code(shown, account, staff.at)
+        assert code is not None
+        assert second(staff, code).account is not None

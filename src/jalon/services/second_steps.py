@@ -20,6 +20,7 @@ from jalon.kernel.clock import utc_seconds
 from jalon.kernel.ids import base32, base32_number, tag
 from jalon.kernel.limits import RECOVERY_CODES, TOTP_DRIFT_STEPS_MAX, TOTP_TOLERANCE_STEPS
 from jalon.records.models import Account
+from jalon.services.node import Node
 
 _TOTP_DIGITS = 6
 _RECOVERY_LETTERS = 12
@@ -67,6 +68,18 @@ def accept_totp(account: Account, code: str, at: datetime) -> str | None:
         if spent.update(last_t=reading.t(), drift=drift):
             return str(device.persistent_id)
     return None
+
+
+def demonstration_code(node: Node, account: Account, at: datetime) -> str | None:
+    """The code to type next, where no telephone holds the secret: at a demonstration, and nowhere else."""
+    device = TOTPDevice.objects.filter(user=account, confirmed=True).first()
+    if not node.demonstration or device is None:
+        return None
+    reading = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    reading.time = utc_seconds(at)
+    # A code that was used a moment ago is spent; the next one is accepted already.
+    reading.time += max(0, device.last_t + 1 - reading.t()) * device.step
+    return f"{reading.token():0{_TOTP_DIGITS}d}"
 
 
 def accept_recovery_code(account: Account, code: str) -> str | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jalon.design.cookies import remember_language
 from jalon.design.redirects import see_other
 from jalon.records.models import Account
+from jalon.services.second_steps import demonstration_code
 from jalon.services.sign_in import SecondStepAnswer, VouchingReason, check_password, check_second_step, vouch
 from jalon.signin.forms import SecondStepForm, SignInForm, VouchingForm
 from jalon.signin.halfway import Halfway
@@ -56,7 +57,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
             return _enter(request, answer)
         assert answer.finding is not None
         form.say(answer.finding)
-    return render(request, "signin/second_step.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "demonstration_code": demonstration_code(this_node(), account, at)}
+    return render(request, "signin/second_step.html", context, status=422 if form.errors else 200)
 
 
 @open_to_everybody
