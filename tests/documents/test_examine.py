@@ -72,7 +72,7 @@ def test_clean_passport_passes_every_check_that_is_made(examined: Examined) -> N
 def test_checks_that_are_not_made_are_listed_with_their_reason(examined: Examined) -> None:
     examination = examined(TRAVELLER)
     assert examination.check("chip_signature").reason is NotCheckedReason.NO_READER
-    assert examination.check("visual_inspection").reason is NotCheckedReason.NOT_BUILT
+    assert examination.check("visual_inspection").reason is NotCheckedReason.LEFT_TO_OFFICER
 
 
 def test_icao_specimen_is_expired_and_of_a_state_that_does_not_exist() -> None:

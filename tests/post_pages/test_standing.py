@@ -11,7 +11,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from jalon.kernel.codes.read_purpose import ReadPurpose
-from jalon.kernel.texts import LANGUAGES
+from jalon.kernel.texts import LANGUAGES, text
 from jalon.records.models import Crossing, InspectionDraft, PersonRead
 from jalon.screening.entry import Audience
 from jalon.screening.intake import ListSource, import_lists
@@ -68,6 +68,9 @@ def test_candidate_is_shown_with_reasons_and_never_with_a_score(enter, listed, l
     with marked_texts():
         visitor, page = enter(language=language, marked=True)
         page = visitor.submit(page, "/inspection/begin", scanned=zone)
+    checks = rules.words_of(page.root.find(".//ul[@class='checks']"))
+    assert text("services.inspections.resemblance_found", language) in checks
+    assert text("kernel.check_state.undetermined", language) not in checks
     found = rules.words_of(page.root.find(".//*[@id='found']"))
     assert DEMO_CANDIDATE_NAME in found
     assert len(list(page.root.find(".//ul[@class='reasons']"))) >= 2

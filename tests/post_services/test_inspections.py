@@ -225,6 +225,7 @@ def test_given_up_inspection_is_recorded_once(staff: Staff) -> None:
 def test_visual_inspection_counts_when_the_officer_ticks_it(staff: Staff) -> None:
     view = staff.scan()
     assert line(view, CheckKind.VISUAL_INSPECTION).state is CheckState.NOT_PERFORMED
+    assert line(view, CheckKind.VISUAL_INSPECTION).reason is NotCheckedReason.LEFT_TO_OFFICER
     view = inspections.update(
         node=staff.node,
         account=staff.officer.account,

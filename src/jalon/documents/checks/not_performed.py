@@ -8,5 +8,5 @@ from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 
 
 def visual_inspection(_facts: Facts) -> Check:
-    """Paper, print and holder's likeness: the officer's, and not recorded by this version."""
-    return not_performed("visual_inspection", NotCheckedReason.NOT_BUILT)
+    """Paper, print and holder's likeness: the officer's to see and to note."""
+    return not_performed("visual_inspection", NotCheckedReason.LEFT_TO_OFFICER)

@@ -22,3 +22,4 @@ class NotCheckedReason(CodeList):
     QUEUE_PRESSURE = 13
     FIELD_MISSING = 14
     NOT_BUILT = 15
+    LEFT_TO_OFFICER = 16

@@ -42,6 +42,12 @@ def answer_label(field: str) -> SafeString:
 
 
 @register.filter
+def state_word(line: CheckLine) -> SafeString:
+    """What came of a check, in words."""
+    return sentence(line.state_code, page_language())
+
+
+@register.filter
 def once(findings: Iterable[Finding]) -> list[Finding]:
     """Findings that read alike are shown once, though they be about two fields."""
     return list({(found.code, str(found.parameters)): found for found in findings}.values())

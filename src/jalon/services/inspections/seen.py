@@ -24,6 +24,14 @@ from jalon.services.journaling import Recorded
 from jalon.services.queries.earlier import AlreadyDecided, EarlierCrossing
 
 
+_LISTS = (
+    CheckKind.NATIONAL_LIST_NAMES,
+    CheckKind.NATIONAL_LIST_DOCUMENTS,
+    CheckKind.INTERPOL_DOCUMENTS,
+    CheckKind.INTERPOL_NOMINALS,
+)
+
+
 @dataclass(frozen=True)
 class CheckLine:
     """One check that a decision states. ``reason`` is set exactly when it was not performed."""
@@ -35,6 +43,13 @@ class CheckLine:
 
     def __post_init__(self) -> None:
         assert (self.state is CheckState.NOT_PERFORMED) == (self.reason is not None), self.kind
+
+    @property
+    def state_code(self) -> str:
+        """Code of the state's word. A list that answered with a candidate was searched: its word says so."""
+        if self.state is CheckState.UNDETERMINED and self.kind in _LISTS:
+            return "services.inspections.resemblance_found"
+        return self.state.text_code
 
 
 @dataclass(frozen=True)
