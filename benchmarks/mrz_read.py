@@ -1,7 +1,7 @@
 """Typed readings a second of machine-readable zones, on one core, beside the peers that are installed.
 
-Prints one JSON line a reader: readings a second over the 60 valid specimens, how many of them it accepts, and the ratio
-to ours. Peers (``mrz``, ``fastmrz``, ``passporteye``) are measured only where they can be imported; Jalon needs none.
+Prints one JSON line a reader: readings a second over the valid passports (TD3) among the specimens and over all 60
+valid specimens, in time of this process, how many it accepts, and the ratio to ours. Peers (``mrz``, ``fastmrz``, ``passporteye``) are measured only where they can be imported; Jalon needs none.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ def readings_a_second(reader: Reader, sample: list[tuple[str, str]]) -> float:
     usable = [zone for zone in sample if accepted(reader, *zone)]
     rates = []
     for _ in range(ROUNDS):
-        count, start = 0, time.perf_counter()
-        while (elapsed := time.perf_counter() - start) < SECONDS_A_ROUND:
+        count, start = 0, time.process_time()
+        while (elapsed := time.process_time() - start) < SECONDS_A_ROUND:
             for zone in usable:
                 reader(*zone)
             count += len(usable)
@@ -90,7 +90,9 @@ def main() -> None:
         rate = readings_a_second(reader, sample)
         base = base or rate
         accepts = sum(accepted(reader, *zone) for zone in sample)
-        result = {"reader": name, "readings_per_s": round(rate), "accepts": accepts, "of": len(sample)}
+        passports = readings_a_second(reader, [zone for zone in sample if zone[0] == "TD3"])
+        result = {"reader": name, "td3_readings_per_s": round(passports), "readings_per_s": round(rate)}
+        result |= {"accepts": accepts, "of": len(sample)}
         print(json.dumps(result | {"jalon_times_faster": round(base / rate, 2)}), flush=True)
 
 

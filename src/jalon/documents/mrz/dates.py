@@ -7,6 +7,10 @@ from functools import lru_cache
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+FATAL = ("not_a_date", "bad_month", "bad_day")
+"""Remarks with which a zone is not valid."""
+
+
 @lru_cache(maxsize=4096)
 def date_flags(printed: str) -> tuple[str, ...]:
     """What is remarkable about a date: ``not_a_date``, or any of ``bad_month``, ``bad_day``, ``partly_unknown``."""
@@ -22,6 +26,16 @@ def date_flags(printed: str) -> tuple[str, ...]:
     if "<" in printed:
         flags.append("partly_unknown")
     return tuple(flags)
+
+
+@lru_cache(maxsize=8192)
+def flags_of_field(field: str, printed: str) -> tuple[str, ...]:
+    """The same, each with the name of the date's field before it.
+
+    >>> flags_of_field("birth_date", "99<<31")
+    ('birth_date_partly_unknown',)
+    """
+    return tuple(f"{field}_{flag}" for flag in date_flags(printed))
 
 
 def parts(printed: str) -> tuple[int, int, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jalon.documents.mrz.check_digits import is_right, is_right_or_empty
+from jalon.documents.mrz.check_digits import agrees, is_right, values_of
 from jalon.documents.mrz.formats import MrzFormat
 from jalon.documents.mrz.names import spaced, split_name
 from jalon.documents.mrz.numbers import PrintedNumber, read_number
@@ -12,7 +12,21 @@ from jalon.documents.mrz.reading import MrzFields
 
 Lines = tuple[str, ...]
 
-_OPTIONAL_END = {MrzFormat.TD3: 42, MrzFormat.TD2: 35, MrzFormat.MRVA: 44, MrzFormat.MRVB: 36}
+
+class _TwoLines(NamedTuple):
+    """How the second line of a format goes on after the expiry date: a composite digit stands after optional data."""
+
+    optional_end: int
+    optional_has_digit: bool = False
+    number_may_spill: bool = False
+
+
+_TWO_LINES = {
+    MrzFormat.TD3: _TwoLines(42, optional_has_digit=True),
+    MrzFormat.TD2: _TwoLines(35, number_may_spill=True),
+    MrzFormat.MRVA: _TwoLines(44),
+    MrzFormat.MRVB: _TwoLines(36),
+}
 
 
 class Printed(NamedTuple):
@@ -26,30 +40,31 @@ class Printed(NamedTuple):
 
 def printed(form: MrzFormat, lines: Lines) -> Printed:
     """Fields of a zone of the given format; its lines must have the width of the format."""
-    if form is MrzFormat.TD1:
-        return _td1(lines)
-    if form is MrzFormat.FRA_ID:
-        return _french_card(lines)
-    return _two_lines(form, lines)
+    layout = _TWO_LINES.get(form)
+    if layout:
+        return _two_lines(layout, lines)
+    return _td1(lines) if form is MrzFormat.TD1 else _french_card(lines)
 
 
-def _two_lines(form: MrzFormat, lines: Lines) -> Printed:
+def _two_lines(layout: _TwoLines, lines: Lines) -> Printed:
     first, second = lines
-    end = _OPTIONAL_END[form]
+    values = values_of(second)
+    end, optional_has_digit, number_may_spill = layout
     optional = second[28:end]
-    if form is MrzFormat.TD2:
+    if number_may_spill:
         number = read_number(second[:9], second[9], optional)
     else:
-        number = PrintedNumber(second[:9].rstrip("<"), is_right(second[:9], second[9]), optional.rstrip("<"))
+        number = PrintedNumber(second[:9].rstrip("<"), agrees(values[:9], second[9]), optional.rstrip("<"))
     checks = {
         "document_number": number.right,
-        "birth_date": is_right(second[13:19], second[19]),
-        "expiry_date": is_right(second[21:27], second[27]),
+        "birth_date": agrees(values[13:19], second[19]),
+        "expiry_date": agrees(values[21:27], second[27]),
     }
-    if form is MrzFormat.TD3:
-        checks["optional_data"] = is_right_or_empty(optional, second[42])
+    if optional_has_digit:
+        # An empty field may have a filler for its digit (Doc 9303-4 §4.2.2).
+        checks["optional_data"] = agrees(values[28:42], second[42]) or (second[42] == "<" and not number.optional_data)
     if end < len(second):
-        checks["composite"] = is_right(second[:10] + second[13:20] + second[21:-1], second[-1])
+        checks["composite"] = agrees(values[:10] + values[13:20] + values[21:-1], second[-1])
     surname, given_names = split_name(first[5:])
     fields = MrzFields(
         first[:2].rstrip("<"),
@@ -69,11 +84,12 @@ def _two_lines(form: MrzFormat, lines: Lines) -> Printed:
 def _td1(lines: Lines) -> Printed:
     first, second, third = lines
     number = read_number(first[5:14], first[14], first[15:])
+    values = values_of(second)
     checks = {
         "document_number": number.right,
-        "birth_date": is_right(second[:6], second[6]),
-        "expiry_date": is_right(second[8:14], second[14]),
-        "composite": is_right(first[5:] + second[:7] + second[8:15] + second[18:29], second[29]),
+        "birth_date": agrees(values[:6], second[6]),
+        "expiry_date": agrees(values[8:14], second[14]),
+        "composite": agrees(values_of(first)[5:] + values[:7] + values[8:15] + values[18:29], second[29]),
     }
     surname, given_names = split_name(third)
     fields = MrzFields(

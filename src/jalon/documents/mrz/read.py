@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from jalon.documents.mrz.dates import date_flags
+from jalon.documents.mrz.dates import FATAL, flags_of_field
 from jalon.documents.mrz.formats import format_of
 from jalon.documents.mrz.layouts import Printed, printed
-from jalon.documents.mrz.reading import MrzFields, MrzReading
+from jalon.documents.mrz.reading import MrzReading
 from jalon.documents.mrz.remarks import remarks
 from jalon.documents.mrz.zone_text import zone_text
 
 _DOCUMENT_CLASSES = frozenset("PIACV")
 """First letters of document codes (Doc 9303-4 §4.4, -5 and -6 §4.2.2.1, -7 §4.2.2.1)."""
 
-_FATAL = ("not_a_date", "bad_month", "bad_day", "bad_sex")
+_SEXES = frozenset(("M", "F", "X", ""))
+_FATAL = frozenset(f"{field}_{remark}" for field in ("birth_date", "expiry_date") for remark in FATAL) | {"bad_sex"}
 
 
 def read_mrz(zone: str | Sequence[str]) -> MrzReading:
@@ -31,32 +32,28 @@ def read_mrz(zone: str | Sequence[str]) -> MrzReading:
     text = zone_text(raw)
     form = format_of(text.lines)
     found = printed(form, text.lines)
-    flags = tuple(_flags(found))
-    valid = text.clean and all(found.checks.values()) and not any(flag.endswith(_FATAL) for flag in flags)
-    findings = text.findings + tuple(remarks(found.fields, found.checks, flags))
+    flags = _flags(found)
+    valid = text.clean and False not in found.checks.values() and _FATAL.isdisjoint(flags)
+    findings = text.findings + remarks(found.fields, found.checks, flags)
     return MrzReading(form, found.fields, found.checks, valid, flags, findings, text.lines, raw)
 
 
-def _flags(found: Printed) -> Iterator[str]:
-    fields = found.fields
+def _flags(found: Printed) -> tuple[str, ...]:
+    fields, number = found.fields, found.number
+    flags = []
     if fields.document_code[:1] not in _DOCUMENT_CLASSES:
-        yield "document_code_not_icao"
-    if found.number.counts_filler:
-        yield "long_number_check_digit_counts_filler"
-    if found.number.long:
-        yield "long_document_number"
+        flags.append("document_code_not_icao")
+    if number.counts_filler:
+        flags.append("long_number_check_digit_counts_filler")
+    if number.long:
+        flags.append("long_document_number")
     if fields.surname and not fields.given_names:
-        yield "single_name"
+        flags.append("single_name")
     if found.name_fills_its_field:
-        yield "name_may_be_truncated"
-    yield from _date_flags(fields)
-    if fields.sex not in ("M", "F", "X", ""):
-        yield "bad_sex"
-
-
-def _date_flags(fields: MrzFields) -> Iterator[str]:
-    for flag in date_flags(fields.birth_date):
-        yield f"birth_date_{flag}"
+        flags.append("name_may_be_truncated")
+    flags += flags_of_field("birth_date", fields.birth_date)
     if fields.expiry_date is not None:
-        for flag in date_flags(fields.expiry_date):
-            yield f"expiry_date_{flag}"
+        flags += flags_of_field("expiry_date", fields.expiry_date)
+    if fields.sex not in _SEXES:
+        flags.append("bad_sex")
+    return tuple(flags)

@@ -25,32 +25,43 @@ _OF_FLAG = {
 }
 """A long document number alone is ordinary and needs no remark."""
 
+_WRONG_DIGIT = {
+    name: Finding(f"documents.check_digit.{name}_wrong", Severity.ATTENTION, name)
+    for name in ("document_number", "birth_date", "expiry_date", "optional_data", "composite")
+}
+
+_NO_NAME = Finding("documents.name.missing", Severity.ATTENTION, "names")
+_DIGIT_IN_NAME = Finding("documents.name.digit", Severity.ATTENTION, "names")
+_NAME_ENDS_IN_KS = Finding("documents.name.k_run", Severity.ATTENTION, "names")
 _DIGIT = re.compile(r"\d")
 
 
-def remarks(fields: MrzFields, checks: Mapping[str, bool], flags: tuple[str, ...]) -> Iterator[Finding]:
+def remarks(fields: MrzFields, checks: Mapping[str, bool], flags: tuple[str, ...]) -> tuple[Finding, ...]:
     """A finding for each wrong check digit and each remarkable thing, in the order of the zone's reading."""
-    for name, right in checks.items():
-        if not right:
-            yield Finding(f"documents.check_digit.{name}_wrong", Severity.ATTENTION, name)
+    found: tuple[Finding, ...] = ()
+    if False in checks.values():
+        found += tuple(_WRONG_DIGIT[name] for name, right in checks.items() if not right)
+    if flags:
+        found += tuple(_of_flags(fields, flags))
+    return found + _about_names(fields)
+
+
+def _of_flags(fields: MrzFields, flags: tuple[str, ...]) -> Iterator[Finding]:
     told: set[str] = set()
     for flag in flags:
         known = _OF_FLAG.get(flag)
         if known and known[0] not in told:
             told.add(known[0])
             yield Finding(*known, _parameters(flag, fields))
-    yield from _about_names(fields)
 
 
-def _about_names(fields: MrzFields) -> Iterator[Finding]:
+def _about_names(fields: MrzFields) -> tuple[Finding, ...]:
     """What no check digit can say, since names have none."""
     name = f"{fields.surname} {fields.given_names}".strip()
-    if not name:
-        yield Finding("documents.name.missing", Severity.ATTENTION, "names")
-    if _DIGIT.search(name):
-        yield Finding("documents.name.digit", Severity.ATTENTION, "names")
-    if name.endswith("KK"):
-        yield Finding("documents.name.k_run", Severity.ATTENTION, "names")
+    if name.replace(" ", "").isalpha() and not name.endswith("KK"):
+        return ()
+    found = ((_NO_NAME, not name), (_DIGIT_IN_NAME, _DIGIT.search(name)), (_NAME_ENDS_IN_KS, name.endswith("KK")))
+    return tuple(finding for finding, applies in found if applies)
 
 
 def _parameters(flag: str, fields: MrzFields) -> dict[str, str]:

@@ -12,7 +12,10 @@ from jalon.kernel.confusion import MRZ_ALPHABET
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.limits import SCAN_CHARACTERS_MAX
 
-_CLEAN = re.compile(r"[A-Z0-9<\n]+\n?")
+_CLEAN_LINE = re.compile(r"[A-Z0-9<]+")
+_CLEAN_ZONE = re.compile(
+    "|".join(rf"(?:[A-Z0-9<]{{{width}}}\n){{{count - 1}}}[A-Z0-9<]{{{width}}}\n?" for count, width in SHAPES.values())
+)
 _LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _SPELT = {"«": "<<", "‹": "<", "〈": "<", "⟨": "<", "≪": "<<"}
 _WIDTH_OF_LINES = {2: (44, 36), 3: (30,)}
@@ -43,10 +46,8 @@ def zone_text(raw: str) -> ZoneText:
         raise UnableToRead(
             "documents.zone.too_long", offset=SCAN_CHARACTERS_MAX, characters=len(raw), limit=SCAN_CHARACTERS_MAX
         )
-    if _CLEAN.fullmatch(raw):
-        lines = tuple(raw.removesuffix("\n").split("\n"))
-        if _has_shape(lines):
-            return ZoneText(lines)
+    if _CLEAN_ZONE.fullmatch(raw):
+        return ZoneText(tuple(raw.split()))
     return _shaped(_normalised(raw), raw)
 
 
@@ -151,7 +152,7 @@ def _zone(lines: tuple[str, ...], *findings: Finding) -> ZoneText:
             {"line": number, "column": next(c for c, character in enumerate(line, 1) if character not in MRZ_ALPHABET)},
         )
         for number, line in enumerate(lines, 1)
-        if not _CLEAN.fullmatch(line)
+        if not _CLEAN_LINE.fullmatch(line)
     )
     return ZoneText(lines, findings + strange, clean=not strange)
 
