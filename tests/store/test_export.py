@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalon.adapters.keystore import save_enrolment
-from jalon.adapters.whole_file import UnableToWriteFile, whole_file
+from jalon.adapters.whole_file import UnableToUseFile, whole_file
 from jalon.cli import main
 from jalon.journal.entries import Entry
 from jalon.journal.export import SignedCertificate, SignedReceipt, read_export, write_export
@@ -336,7 +336,7 @@ def test_command_writes_a_private_file_once_and_the_verifier_takes_it(kept: Post
 
 
 def test_whole_file_leaves_nothing_when_it_cannot_write(tmp_path: Path) -> None:
-    with pytest.raises(UnableToWriteFile), whole_file(tmp_path / "missing" / "file") as out:
+    with pytest.raises(UnableToUseFile), whole_file(tmp_path / "missing" / "file") as out:
         out.write(b"x")
     assert list(tmp_path.iterdir()) == []
 

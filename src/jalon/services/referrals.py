@@ -7,82 +7,66 @@ page says whom to call.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from jalon.journal import cells, keys, streams
+from jalon.journal import cells, streams
 from jalon.journal.cell_clock import OpeningHours, slots_due
-from jalon.journal.cells import CellSigner, open_cell, seal_cell
-from jalon.journal.envelopes import SenderKey
+from jalon.journal.cells import CellSigner, seal_cell
 from jalon.journal.lanes import Lane
 from jalon.kernel import limits
 from jalon.kernel.approximate_date import ApproximateDate
-from jalon.kernel.canonical import decode, encode
 from jalon.kernel.clock import utc_seconds
-from jalon.kernel.errors import UnableTo, UnableToRead
+from jalon.kernel.errors import UnableTo
 from jalon.protection import ring
 from jalon.records.models import InspectionDraft
 from jalon.services.inspections.stated import Stated
 from jalon.services.node import Node
 from jalon.services.policies import policy
+from jalon.services.referral_content import Referral, open_referral, recipient_of
 from jalon.services.storage_failures import storage_failures
 
-_VERSION = 1
+__all__ = [
+    "Referral",
+    "UnableToRefer",
+    "can_refer",
+    "cells_sent",
+    "cover",
+    "due_cells",
+    "open_referral",
+    "payload_of",
+    "prepare",
+    "recipient_of",
+]
 _NAME_BYTES_MAX = 300
 _NEEDS_BYTES_MAX = 1_400
 _SUB_CELLS = 1
 _ALL_DAY = OpeningHours(time(0), time(0))
-_TYPES: tuple[Any, ...] = (int, int, str, str, bytes, str, str, int, int, int, (str, type(None)), str, str, str, str)
 
 
 class UnableToRefer(UnableTo):
     """A referral that cannot be sealed here; the officer calls the service."""
 
 
-@dataclass(frozen=True)
-class Referral:
-    """What the protection service receives of one traveller. It exists in clear at that service alone."""
-
-    referred_at_unix_s: int
-    crossing_point: str
-    booth: str
-    inspection: bytes
-    surname: str
-    given_names: str
-    birth: ApproximateDate
-    sex: int
-    age_band: int
-    nationality: str | None
-    document_number: str
-    issuing_state: str
-    language: str
-    needs: str
-
-
 def payload_of(draft: InspectionDraft, stated: Stated, *, needs: str, language: str, at: datetime) -> bytes:
     """The content of a referral: always fits one cell, so that its length tells nothing."""
     document = stated.document
-    content = encode(
-        [
-            _VERSION,
-            utc_seconds(at),
-            draft.crossing_point,
-            draft.booth,
-            draft.id.bytes,
-            _cut(document.surname if document else "", _NAME_BYTES_MAX),
-            _cut(document.given_names if document else "", _NAME_BYTES_MAX),
-            document.birth.to_number() if document else 0,
-            int(stated.sex),
-            int(stated.age_band),
-            stated.nationality,
-            document.number[: limits.DOCUMENT_NUMBER_CHARACTERS_MAX] if document else "",
-            document.issuing_state[:3] if document else "",
-            language,
-            _cut(needs[: limits.REFERRAL_NEEDS_CHARACTERS_MAX], _NEEDS_BYTES_MAX),
-        ]
-    )
+    content = Referral(
+        referred_at_unix_s=utc_seconds(at),
+        crossing_point=draft.crossing_point,
+        booth=draft.booth,
+        inspection=draft.id.bytes,
+        surname=_cut(document.surname if document else "", _NAME_BYTES_MAX),
+        given_names=_cut(document.given_names if document else "", _NAME_BYTES_MAX),
+        birth=document.birth if document else ApproximateDate(),
+        sex=int(stated.sex),
+        age_band=int(stated.age_band),
+        nationality=stated.nationality,
+        document_number=document.number[: limits.DOCUMENT_NUMBER_CHARACTERS_MAX] if document else "",
+        issuing_state=document.issuing_state[:3] if document else "",
+        language=language,
+        needs=_cut(needs[: limits.REFERRAL_NEEDS_CHARACTERS_MAX], _NEEDS_BYTES_MAX),
+    ).to_payload()
     assert len(content) <= cells.WHOLE_BYTES_MAX, "a referral fits one cell"
     return content
 
@@ -129,34 +113,6 @@ def cells_sent(*, node: Node, wires: Iterable[bytes], at: datetime) -> int:
     """Forget cells that headquarters holds durably; new dummies take their places."""
     with storage_failures():
         return ring.acknowledge(wires, _sealer(node, at))
-
-
-def open_referral(
-    cell: bytes, *, private_keys: Iterable[bytes], sender_key: SenderKey, recipient_node: bytes
-) -> Referral | None:
-    """What a cell holds, at the protection service; None in a dummy. Raises ``UnableToRead``."""
-    opened = open_cell(cell, private_keys=private_keys, sender_key=sender_key, recipient_node=recipient_node)
-    if opened.payload is None:
-        return None
-    return _read(opened.payload)
-
-
-def _read(payload: bytes) -> Referral:
-    row = decode(payload)
-    if not isinstance(row, list) or len(row) != len(_TYPES):
-        raise UnableToRead("services.referrals.unreadable", offset=0)
-    for place, (value, types) in enumerate(zip(row, _TYPES, strict=True)):
-        if not isinstance(value, types) or isinstance(value, bool):
-            raise UnableToRead("services.referrals.unreadable", offset=place)
-    version, referred_at, point, booth, inspection, surname, given, birth, *rest = row
-    if version != _VERSION:
-        raise UnableToRead("services.referrals.unreadable", offset=0)
-    return Referral(referred_at, point, booth, inspection, surname, given, ApproximateDate.from_number(birth), *rest)
-
-
-def recipient_of(protection_public: bytes) -> bytes:
-    """How a cell names the protection service: the identifier of its key, 8 bytes."""
-    return keys.key_id(protection_public)
 
 
 def _sealer(node: Node, at: datetime, payload: bytes | None = None) -> Callable[[int], bytes]:
