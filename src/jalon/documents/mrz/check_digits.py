@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jalon.kernel.confusion import MRZ_ALPHABET, check_digit_value
 
-_OUTSIDE = 0xFF
-_VALUES = bytes(check_digit_value(chr(code)) % 10 if chr(code) in MRZ_ALPHABET else _OUTSIDE for code in range(256))
+OUTSIDE = 0xFF
+VALUES = bytes(check_digit_value(chr(code)) % 10 if chr(code) in MRZ_ALPHABET else OUTSIDE for code in range(256))
 """Values modulo 10, which is all that a check digit sees."""
 
 _DIGITS = "0123456789"
@@ -14,7 +14,7 @@ _CHARACTERS_MAX = 84
 
 def values_of(printed: str) -> bytes:
     """What check digits see of each printed character, for :func:`agrees`; a whole line at once."""
-    return printed.encode("ascii", "replace").translate(_VALUES)
+    return printed.encode("ascii", "replace").translate(VALUES)
 
 
 def agrees(values: bytes, digit: str) -> bool:
@@ -25,7 +25,7 @@ def agrees(values: bytes, digit: str) -> bool:
     """
     sums = int.from_bytes(values, "little") % 0xFFFFFF
     right = _DIGITS[((sums & 0xFF) * 7 + (sums >> 8 & 0xFF) * 3 + (sums >> 16)) % 10]
-    return right == digit and _OUTSIDE not in values
+    return right == digit and OUTSIDE not in values
 
 
 def is_right(data: str, digit: str) -> bool:

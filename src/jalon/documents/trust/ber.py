@@ -185,7 +185,7 @@ def bits(element: Element) -> bytes:
 def dotted(value: bytes) -> str:
     """An object identifier in dots, from its content; at most 64 bytes are read.
 
-    >>> dotted(bytes.fromhex("67810801010 1".replace(" ", "")))
+    >>> dotted(bytes.fromhex("678108010101"))
     '2.23.136.1.1.1'
     """
     numbers, number = [], 0

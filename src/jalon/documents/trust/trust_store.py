@@ -76,10 +76,10 @@ class TrustStore:
         verified = [(one, self.keys.issuer_of(one)) for one in revocations]
         self.revocations: tuple[RevocationList, ...] = tuple(one for one, issuer in verified if issuer)
         self.unverified: tuple[RevocationList, ...] = tuple(one for one, issuer in verified if not issuer)
-        self._issued: dict[bytes, list[RevocationList]] = {}
+        self._issued: dict[object, list[RevocationList]] = {}
         for one, issuer in verified:
-            if issuer:
-                self._issued.setdefault(issuer.key_info, []).append(one)
+            for signed_by in (issuer.key_info, (one.issuer.key, issuer.subject.state)) if issuer else ():
+                self._issued.setdefault(signed_by, []).append(one)
         self._by_key_id = {one.key_id: one for one in self.signers if one.key_id}
         self._by_serial = {(one.issuer.key, one.serial): one for one in self.signers}
         self._judgements: dict[bytes, SignerJudgement] = {}
@@ -103,4 +103,7 @@ class TrustStore:
         return self._by_serial.get((issuer.key, serial)) if issuer else None
 
     def _lists_of(self, anchor: Certificate) -> Sequence[RevocationList]:
-        return self._issued.get(anchor.key_info, ())
+        """Lists of the anchor's own key, and those that a newer key of its State signed under the anchor's name."""
+        own = self._issued.get(anchor.key_info, [])
+        named = self._issued.get((anchor.subject.key, anchor.subject.state), [])
+        return [*own, *(one for one in named if one not in own)]
