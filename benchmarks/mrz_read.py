@@ -1,7 +1,8 @@
 """Typed readings a second of machine-readable zones, on one core, beside the peers that are installed.
 
 Prints one JSON line a reader: readings a second over the valid passports (TD3) among the specimens and over all 60
-valid specimens, in time of this process, how many it accepts, and the ratio to ours. Peers (``mrz``, ``fastmrz``, ``passporteye``) are measured only where they can be imported; Jalon needs none.
+valid specimens, in time of this process, how many it accepts, and the ratio to ours. Peers (``mrz``, ``fastmrz``,
+``passporteye``) are measured only where they can be imported; Jalon needs none.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ _SEXES = np.isin(np.arange(256), list(b"MFX<"))
 _TABLE = np.frombuffer(VALUES, np.uint8)
 
 
+_Digits = dict[str, tuple[int, tuple[tuple[int, int], ...]]]
+
+
 @dataclass(frozen=True)
 class _Columns:
     """Where a format has what is checked, counted from 0 over the whole zone without line ends.
@@ -37,7 +40,7 @@ class _Columns:
     """
 
     characters: int
-    digits: Mapping[str, tuple[int, tuple[tuple[int, int], ...]]]
+    digits: _Digits
     dates: tuple[int, ...]
     sex: int
     long_number: tuple[int, int] | None = None
@@ -46,31 +49,31 @@ class _Columns:
     """Optional data that may have a filler for their digit when they are empty."""
 
 
-def _second_line(start: int, end: int, *, composite: bool) -> dict[str, tuple[int, tuple[tuple[int, int], ...]]]:
-    """Digits of the formats of two lines of ``end - start`` characters, the second of which begins at ``start``."""
-    digits = {
+def _two_lines(width: int, *, optional_digit: bool = False, composite: bool = True, spills: bool = False) -> _Columns:
+    """A format of two lines of ``width`` characters; all that is checked stands in the second."""
+    start, end = width, 2 * width
+    digits: _Digits = {
         "document_number": (start + 9, ((start, start + 9),)),
         "birth_date": (start + 19, ((start + 13, start + 19),)),
         "expiry_date": (start + 27, ((start + 21, start + 27),)),
     }
+    if optional_digit:
+        digits["optional_data"] = (end - 2, ((start + 28, end - 2),))
     if composite:
-        covered = ((start, start + 10), (start + 13, start + 20), (start + 21, end - 1))
-        return digits | {"composite": (end - 1, covered)}
-    return digits
+        digits["composite"] = (end - 1, ((start, start + 10), (start + 13, start + 20), (start + 21, end - 1)))
+    return _Columns(
+        characters=end,
+        digits=digits,
+        dates=(start + 13, start + 21),
+        sex=start + 20,
+        long_number=(start + 9, start + 28) if spills else None,
+        may_lack_digit=(start + 28, end - 2) if optional_digit else None,
+    )
 
 
-def _two_lines(width: int, *, composite: bool) -> _Columns:
-    digits = _second_line(width, 2 * width, composite=composite)
-    return _Columns(2 * width, digits, (width + 13, width + 21), width + 20)
-
-
-_TD3 = _second_line(44, 88, composite=True)
-_TD2 = _two_lines(36, composite=True)
 _COLUMNS = {
-    MrzFormat.TD3: _Columns(
-        88, _TD3 | {"optional_data": (86, ((72, 86),))}, dates=(57, 65), sex=64, may_lack_digit=(72, 86)
-    ),
-    MrzFormat.TD2: _Columns(72, _TD2.digits, _TD2.dates, _TD2.sex, long_number=(45, 64)),
+    MrzFormat.TD3: _two_lines(44, optional_digit=True),
+    MrzFormat.TD2: _two_lines(36, spills=True),
     MrzFormat.MRVA: _two_lines(44, composite=False),
     MrzFormat.MRVB: _two_lines(36, composite=False),
     MrzFormat.TD1: _Columns(
@@ -171,7 +174,9 @@ def _places(columns: _Columns) -> Iterable[tuple[str, int]]:
     return ((name, place) for name, (place, _) in columns.digits.items())
 
 
-def _check_the_rare(form: MrzFormat, columns: _Columns, zones: Characters, clean: Flags, right: dict[str, Flags]) -> None:
+def _check_the_rare(
+    form: MrzFormat, columns: _Columns, zones: Characters, clean: Flags, right: dict[str, Flags]
+) -> None:
     """Zones with a foreign character or a long number are few: they go through the reader of one zone."""
     rare = ~clean
     if columns.long_number:

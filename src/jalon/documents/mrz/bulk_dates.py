@@ -25,4 +25,6 @@ def plausible_dates(printed: NDArray[np.uint8]) -> NDArray[np.bool_]:
     days = _DAYS[np.minimum(month, 99)]
     days = np.where((month == 2) & ~unknown_year & (year % 4 != 0), 28, days)
     are_parts = (year != _NOT_A_PART) & (month != _NOT_A_PART) & (day != _NOT_A_PART)
-    return are_parts & ((month != 0) | unknown_month) & (day <= days) & ((day != 0) | unknown_day) & (month <= 12)
+    plausible: NDArray[np.bool_] = are_parts & (month <= 12) & ((month != 0) | unknown_month)
+    plausible &= (day <= days) & ((day != 0) | unknown_day)
+    return plausible
