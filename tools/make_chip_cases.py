@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +108,7 @@ class Pki:
         *,
         digest: str = "",
         along: bool = True,
+        certificates: Sequence[bytes] | None = None,
         by_key_id: bool = False,
         bare: bool = False,
         **attributes: Any,
@@ -120,8 +121,9 @@ class Pki:
         content = sequence(integer(0), digest_algorithm(digest), sequence(*hashes))
         given = {"content_type": LDS_OBJECT, "signed_at": SIGNED_AT} | attributes
         signed = None if bare else signed_attributes(content, self.profile.digest, **given)
+        certificates = ([signer.der] if along else []) if certificates is None else certificates
         info = signer_info(signer, signed, content, by_key_id=by_key_id)
-        return tlv(0x77, signed_data(LDS_OBJECT, content, [signer.der] if along else [], [info]))
+        return tlv(0x77, signed_data(LDS_OBJECT, content, certificates, [info]))
 
     def chip(self, signer: Issued | None = None, *, groups: dict[int, bytes] | None = None, **changes: Any) -> Files:
         """A whole chip."""

@@ -127,6 +127,20 @@ def test_point_off_its_curve_is_no_key(pki: Pki, store: TrustStore) -> None:
     assert (found.verdict.value, codes(found)) == ("INVALID", ["signer.key_invalid"])
 
 
+def test_signer_is_found_among_other_certificates(pki: Pki, store: TrustStore) -> None:
+    groups = groups_of("NER")
+    others = [pki.revoked.der, pki.csca.der, pki.signer.der]
+    chip = pki.chip() | {"SOD": pki.sod(groups, certificates=others)}
+    assert verify(ChipFiles.of(chip), store, AT).verdict.value == "VALID"
+
+
+def test_strangers_are_not_remembered() -> None:
+    store = store_with([P256.csca.der])
+    rogue = P256.issue(by=authority("NE", "rogue", Key(P256.profile)))
+    first, second = (verify(ChipFiles.of(P256.chip(rogue)), store, AT).signer for _ in range(2))
+    assert first is not second
+
+
 def test_signer_is_judged_once(pki: Pki) -> None:
     store = store_with([pki.csca.der])
     first = verify(ChipFiles.of(pki.chip()), store, AT).signer

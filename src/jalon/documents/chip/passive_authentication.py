@@ -17,6 +17,7 @@ from jalon.documents.chip.security_object import CONTENT_TYPE, SecurityObject, r
 from jalon.documents.chip.verdict import Verdict, verdict_of
 from jalon.documents.finding import Finding, Severity
 from jalon.documents.trust.algorithms import digest, digest_name, signature_algorithm
+from jalon.documents.trust.certificate import read_certificate
 from jalon.documents.trust.cms import (
     SignatureProblem,
     Signer,
@@ -93,11 +94,13 @@ class _Verification:
 
     def _judged(self, signer: Signer) -> SignerJudgement | None:
         """The judgement of the certificate that the signer names: from the SOD, else from the store."""
-        signed = self._sod.signed
-        for der in signed.certificates:
-            judgement = self._store.signer(der)
+        certificates = self._sod.signed.certificates
+        if len(certificates) == 1:
+            judgement = self._store.signer(certificates[0])
             if signer.names(judgement.certificate):
                 return judgement
+        elif (named := next((der for der in certificates if signer.names(read_certificate(der))), None)) is not None:
+            return self._store.signer(named)
         known = self._store.signer_named(signer.issuer, signer.serial, signer.key_id)
         return self._store.signer(known.der) if known else None
 

@@ -87,13 +87,16 @@ class TrustStore:
     def signer(self, der: bytes) -> SignerJudgement:
         """What the store says of a signer's certificate on no day in particular. Raises :class:`UnableToRead`.
 
-        Judgements are remembered: a State signs some ten thousand documents with one key.
+        Judgements of signers whom an anchor vouches for are remembered: a State signs some ten thousand documents
+        with one key. Others are not, so that no stranger fills the memory.
         """
         known = self._judgements.get(der)
         if known is None:
-            if len(self._judgements) >= SIGNERS_REMEMBERED_MAX:
-                self._judgements = {}
-            known = self._judgements[der] = judge(der, self.keys, self._lists_of)
+            known = judge(der, self.keys, self._lists_of)
+            if known.anchor is not None:
+                if len(self._judgements) >= SIGNERS_REMEMBERED_MAX:
+                    self._judgements = {}
+                self._judgements[der] = known
         return known
 
     def signer_named(self, issuer: Name | None, serial: int, key_id: bytes | None) -> Certificate | None:
