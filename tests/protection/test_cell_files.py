@@ -14,18 +14,20 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jalon.adapters.keystore import save_enrolment
 from jalon.adapters.protection_folder import add_key
 from jalon.cli import main
 from jalon.journal.cells import seal_cell
 from jalon.journal.keys import encryption_public, new_hybrid_private_key, new_private_key
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
-from jalon.records.models import RelayedCell
-from jalon.services import cell_collection, cell_files
+from jalon.records.models import KeyAnnouncement, RelayedCell
+from jalon.services import cell_collection, cell_files, protection_keys
 from jalon.services.cell_files import CellFile, make_receipt, name_of
 from jalon.services.protection_request import root_fingerprint
 from jalon.services.protection_service import Empty, Opened, Received, UnableToOpenCells, Unread, open_cells
 from tests.hub.posts import KeyPost
+from tests.nodes.post import PostNode
 from tests.protection.conftest import State, referral
 
 NEEDS = "ZX-OPENED-ONLY-THERE"
@@ -217,3 +219,36 @@ def test_damaged_file_prints_no_referral_and_leaves_no_receipt(
     assert (code, lines) == (1, [])
     assert "ملف الخلايا" in said
     assert not path.with_name("cut.cells.receipt").exists()
+
+
+def test_commands_renew_hand_over_and_teach_a_post_enrolled_before(
+    post: PostNode, state: State, tmp_path: Path
+) -> None:
+    jalon, hub, home = Commands(state), str(state.hub.home), str(state.home)
+    request, renewed, other = (str(tmp_path / name) for name in ("one.jpr", "two.jpr", "other.jpr"))
+    Path(request).write_bytes(state.request())
+    assert jalon("certify", "--home", hub, request, "--fingerprint", state.service.fingerprint)[0] == 0
+    root = state.hub.node.root_public
+    assert root is not None
+    assert jalon("accept", "--home", home, request + ".certificate", "--fingerprint", root_fingerprint(root))[0] == 0
+    save_enrolment(post.home, root_public=root)
+    with post.activate():
+        learn = ("learn", "--home", str(post.home), request + ".certificate", "--fingerprint")
+        assert jalon(*learn, "0000-0000-0000-0000-0000")[0] == 1
+        assert post.node.protection_public is None
+        code, (told,), _ = jalon(*learn, state.service.fingerprint)
+        assert (code, told["learned"]) == (0, True)
+        assert post.node.protection_public == encryption_public(state.service.cell_keys[0])
+        assert KeyAnnouncement.objects.filter(node=post.node.node.hex()).count() == 1
+    assert jalon("renew", "--home", home, "--out", renewed)[0] == 0
+    assert jalon("certify", "--home", hub, renewed)[0] == 0
+    assert jalon("accept", "--home", home, renewed + ".certificate")[0] == 0
+    code, (made,), _ = jalon(
+        "new", "--home", str(tmp_path / "other"), "--state", "BFA", "--label", "Other", "--out", other
+    )
+    assert jalon("certify", "--home", hub, other, "--fingerprint", made["fingerprint"])[0] == 1
+    assert jalon("endorse", "--home", home, other, "--fingerprint", made["fingerprint"])[0] == 0
+    assert jalon("certify", "--home", hub, other + ".endorsed")[0] == 0
+    announced = protection_keys.announced_certificate()
+    assert announced is not None
+    assert announced.label == "Other"
