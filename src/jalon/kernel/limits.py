@@ -42,6 +42,24 @@ ENROLMENT_CODE_BITS = 125
 ENROLMENT_DAYS_MAX = 14
 NODE_LABEL_CHARACTERS_MAX = 80
 
+# --- courier bundles (journal format, section 7) -------------------------------------------------
+BUNDLE_FRAMES_MAX = 65_536
+BUNDLE_FRAME_BYTES_MAX = 2_097_152
+"""One envelope, or the cells of one question."""
+BUNDLE_INDEX_BYTES_MAX = 4_194_304
+BUNDLE_CONTENT_BYTES_MAX = 33_554_432
+"""What a node puts on one stick at once; the rest waits for the next."""
+STICK_FILES_MAX = 64
+"""Files of one stick that are read; the rest is counted."""
+STICK_NAMES_MAX = 4_096
+STICK_READER_MEMORY_BYTES_MAX = 536_870_912
+STICK_READER_CPU_S_MAX = 120
+STICK_READER_S_MAX = 600
+"""How long reading one file of a slow stick may take."""
+COURIER_KEYS_MAX = 4
+"""Keys of a quarter each that a node keeps to open bundles."""
+COURIER_TRIPS_SHOWN_MAX = 20
+
 # --- what an officer types or a reader delivers ------------------------------------------------
 SCAN_CHARACTERS_MAX = 512
 """Longest text one field takes from wedge, paste or reader; TD1 needs 92 with line ends."""
@@ -68,12 +86,18 @@ LIST_DOCUMENTS_PER_ENTRY_MAX = 64
 LIST_LINE_BYTES_MAX = 32_768
 LIST_FILE_BYTES_MAX = 4_294_967_296
 """Bytes of one list after decompression."""
+LIST_ELEMENT_BYTES_MAX = 4_194_304
+"""Bytes between the beginning and the end of one record of an XML list."""
+LIST_SHARED_STRINGS_MAX = 1_000_000
+LIST_BIRTHS_PER_ENTRY_MAX = 12
 LIST_ENTRY_YEARS_MAX = 5
 LIST_REVIEW_DAYS_MAX = 366
 LISTS_PER_INDEX_MAX = 64
 LIST_BROKEN_SHOWN_MAX = 1_000
 """Broken records reported one by one; the others are counted."""
 INDEX_GENERATIONS_KEPT = 2
+DELTA_ENTRIES_MAX = 20_000
+"""Changed entries on top of a whole generation; beyond, the list is imported again."""
 QUERY_NAMES_MAX = 16
 QUERY_NAME_CHARACTERS_MAX = 512
 QUERY_DOCUMENTS_MAX = 64
