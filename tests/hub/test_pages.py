@@ -91,6 +91,16 @@ def test_statistics_page_hides_small_cells_and_counts_large_ones(headquarters: H
     assert re.search(r"\b4\b", page.words) is None
 
 
+def test_statistics_page_shows_the_one_direction_of_a_day_and_no_line_that_nobody_is_in(
+    headquarters: Headquarters,
+) -> None:
+    send(headquarters, 33, nationality="BFA", age_band=AgeBand.AGE_25_39)
+    page = headquarters.enter("statistician", language="en").open("/statistics")
+    assert page.words.count("33") == 2 + 4 * 2, "in the totals, and twice in each of four tables"
+    assert "Exit" not in page.words
+    assert "–" not in page.words, "nothing is withheld where nothing can follow"
+
+
 def test_statistics_page_of_another_day_is_empty(headquarters: Headquarters) -> None:
     send(headquarters, 30)
     page = headquarters.enter("statistician").open("/statistics?on=2026-01-01")

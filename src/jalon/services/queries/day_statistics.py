@@ -7,9 +7,10 @@ again: figures of days that retention has reached belong to closed statistics.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
@@ -122,11 +123,23 @@ def _subjects(facts: Sequence[_Fact]) -> list[tuple[str, Sequence[CodeList | str
         by_nationality[nationality or OTHER] += count
     named = {name: count for name, count in by_nationality.items() if name != OTHER and count >= limits.CELL_COUNT_MIN}
     return [
-        ("direction", tuple(Direction), lambda fact: _member(Direction, fact[1])),
-        ("sex", tuple(Sex), lambda fact: _member(Sex, fact[2])),
-        ("age_band", tuple(AgeBand), lambda fact: _member(AgeBand, fact[3])),
-        ("nationality", (*by_falling_count(named), OTHER), lambda fact: fact[4] if fact[4] in named else OTHER),
+        ("direction", _met(Direction, facts, 1), lambda fact: _member(Direction, fact[1])),
+        ("sex", _met(Sex, facts, 2), lambda fact: _member(Sex, fact[2])),
+        ("age_band", _met(AgeBand, facts, 3), lambda fact: _member(AgeBand, fact[3])),
+        ("nationality", _names(named, by_nationality), lambda fact: fact[4] if fact[4] in named else OTHER),
     ]
+
+
+def _met(codes: type[CodeList], facts: Sequence[_Fact], place: int) -> tuple[CodeList, ...]:
+    """Members that somebody has that day. A line that nobody is in would only make its neighbours follow from it."""
+    found = {_member(codes, cast("int | None", fact[place])) for fact in facts}
+    return tuple(member for member in codes if member in found)
+
+
+def _names(named: Mapping[str, int], counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Nationalities that are numerous enough to be named, then the others where there are any."""
+    others = OTHER in counts or len(named) < len(counts)
+    return (*by_falling_count(named), *([OTHER] if others else []))
 
 
 def _member(codes: type[CodeList], value: int | None) -> CodeList:
@@ -141,12 +154,30 @@ def _breakdown(
     facts: Sequence[tuple[str, Hashable, int]],
     decided: Sequence[Shown],
 ) -> Breakdown | None:
-    if len(columns) < 2 or not posts:
+    if not columns or not posts:
         return None
+    if len(columns) == 1:
+        return _single(subject, posts, columns, facts, decided)
     table = table_of(facts, rows=[post.node for post in posts], columns=list[Hashable](columns))
     protected: ProtectedTable = protect(table, decided)
     lines = tuple(tuple(row[column] for row in protected.figures) for column in range(len(columns)))
     return Breakdown(subject, tuple(columns), lines, protected.column_totals)
+
+
+def _single(
+    subject: str,
+    posts: Sequence[Post],
+    columns: Sequence[CodeList | str],
+    facts: Sequence[tuple[str, Hashable, int]],
+    decided: Sequence[Shown],
+) -> Breakdown:
+    """One value for everybody repeats the posts' totals, which are decided already."""
+    counts = Counter[str]()
+    for node, _, count in facts:
+        counts[node] += count
+    line = tuple(figure(counts[post.node], shown) for post, shown in zip(posts, decided, strict=True))
+    total = sum(counts.values())
+    return Breakdown(subject, tuple(columns), (line,), (figure(total, first_sight(total)),))
 
 
 def _has_withheld(one: Breakdown) -> bool:
