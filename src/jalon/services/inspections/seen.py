@@ -23,7 +23,6 @@ from jalon.services.inspections.answers import Answers
 from jalon.services.journaling import Recorded
 from jalon.services.queries.earlier import AlreadyDecided, EarlierCrossing
 
-
 _LISTS = (
     CheckKind.NATIONAL_LIST_NAMES,
     CheckKind.NATIONAL_LIST_DOCUMENTS,
