@@ -95,4 +95,4 @@ def test_no_zones_give_no_answers() -> None:
 def test_block_that_ends_inside_a_zone_is_refused() -> None:
     with pytest.raises(UnableToCheckInBulk) as refused:
         check_in_bulk(MrzFormat.TD3, b"<" * 89)
-    assert refused.value.code == "documents.bulk.not_whole_zones"
+    assert refused.value.code == "documents.request.not_whole_zones"

@@ -15,7 +15,7 @@ from jalon.kernel.texts import LANGUAGES, Text, every_text, known
 ROOM = Path(jalon.documents.__file__).parent
 CODE = re.compile(r'"(documents\.[a-z_]+\.[a-z_.{}]+)"')
 WITHOUT_NEXT = ("check", "source", "severity", "field", "request")
-MODULES = ("mrz.read", "mrz.check_digits", "mrz.names", "mrz.numbers", "travel_document")
+MODULES = ("mrz.read", "mrz.check_digits", "mrz.names", "mrz.numbers", "mrz.dates", "mrz.bulk", "travel_document")
 
 
 def texts() -> list[Text]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from jalon.documents.mrz.bulk_dates import plausible_dates
 from jalon.documents.mrz.check_digits import OUTSIDE, VALUES
+from jalon.documents.mrz.columns import COLUMNS, Columns
 from jalon.documents.mrz.formats import SHAPES, MrzFormat
 from jalon.documents.mrz.layouts import printed
 from jalon.kernel.errors import UnableTo
@@ -27,78 +28,6 @@ _ROWS_AT_ONCE = 8_192
 _FILLER, _ZERO = ord("<"), ord("0")
 _SEXES = np.isin(np.arange(256), list(b"MFX<"))
 _TABLE = np.frombuffer(VALUES, np.uint8)
-
-
-_Digits = dict[str, tuple[int, tuple[tuple[int, int], ...]]]
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Where a format has what is checked, counted from 0 over the whole zone without line ends.
-
-    ``digits``: check -> column of its digit and the half-open spans that it covers.
-    """
-
-    characters: int
-    digits: _Digits
-    dates: tuple[int, ...]
-    sex: int
-    long_number: tuple[int, int] | None = None
-    """Columns of the filler that says that a number goes on, and of the first character of what spills."""
-    may_lack_digit: tuple[int, int] | None = None
-    """Optional data that may have a filler for their digit when they are empty."""
-
-
-def _two_lines(width: int, *, optional_digit: bool = False, composite: bool = True, spills: bool = False) -> _Columns:
-    """A format of two lines of ``width`` characters; all that is checked stands in the second."""
-    start, end = width, 2 * width
-    digits: _Digits = {
-        "document_number": (start + 9, ((start, start + 9),)),
-        "birth_date": (start + 19, ((start + 13, start + 19),)),
-        "expiry_date": (start + 27, ((start + 21, start + 27),)),
-    }
-    if optional_digit:
-        digits["optional_data"] = (end - 2, ((start + 28, end - 2),))
-    if composite:
-        digits["composite"] = (end - 1, ((start, start + 10), (start + 13, start + 20), (start + 21, end - 1)))
-    return _Columns(
-        characters=end,
-        digits=digits,
-        dates=(start + 13, start + 21),
-        sex=start + 20,
-        long_number=(start + 9, start + 28) if spills else None,
-        may_lack_digit=(start + 28, end - 2) if optional_digit else None,
-    )
-
-
-_COLUMNS = {
-    MrzFormat.TD3: _two_lines(44, optional_digit=True),
-    MrzFormat.TD2: _two_lines(36, spills=True),
-    MrzFormat.MRVA: _two_lines(44, composite=False),
-    MrzFormat.MRVB: _two_lines(36, composite=False),
-    MrzFormat.TD1: _Columns(
-        90,
-        {
-            "document_number": (14, ((5, 14),)),
-            "birth_date": (36, ((30, 36),)),
-            "expiry_date": (44, ((38, 44),)),
-            "composite": (59, ((5, 30), (30, 37), (38, 45), (48, 59))),
-        },
-        dates=(30, 38),
-        sex=37,
-        long_number=(14, 15),
-    ),
-    MrzFormat.FRA_ID: _Columns(
-        72,
-        {
-            "document_number": (48, ((36, 48),)),
-            "birth_date": (69, ((63, 69),)),
-            "composite": (71, ((0, 71),)),
-        },
-        dates=(63,),
-        sex=70,
-    ),
-}
 
 
 class UnableToCheckInBulk(UnableTo):
@@ -128,9 +57,9 @@ def check_in_bulk(form: MrzFormat, block: bytes) -> BulkReading:
     ...     b"ERIKSSON<<ANNA<MARIA<<<<<<<<<<").valid
     array([ True])
     """
-    columns = _COLUMNS[form]
+    columns = COLUMNS[form]
     if len(block) % columns.characters:
-        raise UnableToCheckInBulk("documents.bulk.not_whole_zones", bytes=len(block), characters=columns.characters)
+        raise UnableToCheckInBulk("documents.request.not_whole_zones", bytes=len(block), characters=columns.characters)
     zones = np.frombuffer(block, np.uint8).reshape(-1, columns.characters)
     checks = {name: np.empty(len(zones), np.bool_) for name in columns.digits}
     valid = np.empty(len(zones), np.bool_)
@@ -144,7 +73,7 @@ def check_in_bulk(form: MrzFormat, block: bytes) -> BulkReading:
     return BulkReading(checks, valid)
 
 
-def _weights(columns: _Columns) -> NDArray[np.float32]:
+def _weights(columns: Columns) -> NDArray[np.float32]:
     """One column a check digit: 7, 3, 1 over what it covers, 0 elsewhere."""
     weights = np.zeros((columns.characters, len(columns.digits)), np.float32)
     for number, (_, spans) in enumerate(columns.digits.values()):
@@ -153,7 +82,7 @@ def _weights(columns: _Columns) -> NDArray[np.float32]:
     return weights
 
 
-def _check(form: MrzFormat, columns: _Columns, weights: NDArray[np.float32], zones: Characters) -> BulkReading:
+def _check(form: MrzFormat, columns: Columns, weights: NDArray[np.float32], zones: Characters) -> BulkReading:
     values = _TABLE[zones]
     clean = values.max(axis=1) != OUTSIDE
     # Sums are at most 71 * 9 * 7, which single precision holds exactly.
@@ -170,12 +99,12 @@ def _check(form: MrzFormat, columns: _Columns, weights: NDArray[np.float32], zon
     return BulkReading(right, np.logical_and.reduce([valid, *right.values()]))
 
 
-def _places(columns: _Columns) -> Iterable[tuple[str, int]]:
+def _places(columns: Columns) -> Iterable[tuple[str, int]]:
     return ((name, place) for name, (place, _) in columns.digits.items())
 
 
 def _check_the_rare(
-    form: MrzFormat, columns: _Columns, zones: Characters, clean: Flags, right: dict[str, Flags]
+    form: MrzFormat, columns: Columns, zones: Characters, clean: Flags, right: dict[str, Flags]
 ) -> None:
     """Zones with a foreign character or a long number are few: they go through the reader of one zone."""
     rare = ~clean
