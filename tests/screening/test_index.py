@@ -61,7 +61,11 @@ def test_remains_of_a_crash_are_cleared_by_the_next_import(lists) -> None:
     assert not staged.exists()
 
 
-@pytest.mark.parametrize("file", sorted(FILES | {MANIFEST}))
+EMPTY = frozenset({"gone.u32"})
+"""Holds nothing unless the generation changes another one."""
+
+
+@pytest.mark.parametrize("file", sorted((FILES - EMPTY) | {MANIFEST}))
 @pytest.mark.parametrize("harm", ["cut", "altered", "gone"])
 def test_damaged_generation_is_never_activated(lists, file: str, harm: str) -> None:
     index = lists.of(ONE)
@@ -72,7 +76,7 @@ def test_damaged_generation_is_never_activated(lists, file: str, harm: str) -> N
     assert Index.open(lists.directory).generation == "g000001"
 
 
-@pytest.mark.parametrize("file", sorted(FILES | {MANIFEST}))
+@pytest.mark.parametrize("file", sorted((FILES - EMPTY) | {MANIFEST}))
 def test_damage_to_the_current_generation_falls_back_and_is_said(lists, at, file: str) -> None:
     lists.of(ONE)
     lists.of(ONE, TWO)
@@ -123,7 +127,7 @@ def test_manifest_of_another_version_is_refused(lists) -> None:
     index = lists.of(ONE)
     name = publish(staged_copy(index, lists.directory))
     path = lists.directory / name / MANIFEST
-    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"version": 2}), encoding="utf-8")
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"version": 1}), encoding="utf-8")
     with pytest.raises(UnableToOpenIndex) as refused:
         activate(lists.directory, name)
     assert refused.value.code == "screening.index.version_unknown"
@@ -203,7 +207,7 @@ def test_same_lists_in_another_order_give_the_same_answer(tmp_path: Path, lists,
 
 def test_entry_comes_back_as_it_was_put_in(synthetic_index: Index) -> None:
     for row in range(200):
-        entry = synthetic_index.entry(row)
+        entry = synthetic_index.segments[0].entry(row)
         assert decode_entry(encode_entry(entry)) == entry
 
 

@@ -28,7 +28,7 @@ GOOD = {"names": "ZANDOGORMA HAWA"}
 
 
 def read(path: Path, audience: Audience = Audience.POST) -> list[GoodRecord | BrokenRecord]:
-    return list(read_national_csv(path, audience, AS_OF))
+    return list(read_national_csv([path], audience, AS_OF))
 
 
 def test_each_broken_record_of_the_vectors_is_told_with_its_line_and_reason() -> None:
@@ -137,7 +137,7 @@ def test_broken_records_are_counted_in_the_list(lists) -> None:
 
 def test_unknown_format_names_the_known_ones() -> None:
     with pytest.raises(UnableToChooseFormat) as refused:
-        reader_of("un-xml")
+        reader_of("none-such")
     assert "national-csv" in text(refused.value.code, "en", **refused.value.parameters)
 
 
@@ -159,7 +159,7 @@ def test_long_list_is_read_in_bounded_memory(tmp_path: Path) -> None:
         stream.write("y" * 20_000_000)
     tracemalloc.start()
     try:
-        count = sum(1 for _ in read_national_csv(path, Audience.POST, AS_OF))
+        count = sum(1 for _ in read_national_csv([path], Audience.POST, AS_OF))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -47,7 +47,7 @@ def test_import_tells_broken_records_then_the_list(tmp_path: Path, list_of) -> N
 
 
 def test_unknown_format_is_refused_with_the_known_ones(tmp_path: Path) -> None:
-    result = run("lists", "import", "un-xml", str(tmp_path / "x.xml"), "--index", str(tmp_path / "ix"))
+    result = run("lists", "import", "none-such", str(tmp_path / "x.xml"), "--index", str(tmp_path / "ix"))
     assert result.exit_code == 1
     assert lines(result)[0]["error"]["code"] == "screening.format.unknown"
     assert "national-csv" in lines(result)[0]["error"]["message"]

@@ -13,8 +13,7 @@ from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.limits import CANDIDATES_SHOWN_MAX
 from jalon.screening import Audience, Band, DocumentKey, Freshness, Index, ListAction, Query, search
-from jalon.screening.alignment import align
-from jalon.screening.assessment import Asked, Finding, assess
+from jalon.screening.assessment import Asked, Finding, assess, weigh_name
 from jalon.screening.synthetic import DEMO_CANDIDATE_BIRTH_YEAR, DEMO_CANDIDATE_NAME, DEMO_LOST_DOCUMENT
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -231,10 +230,10 @@ def test_brother_with_the_same_family_name_is_not_a_candidate_to_examine(lists, 
 
 
 def test_near_spelling_weighs_less_where_many_listed_names_are_near(lists, list_of, at) -> None:
-    alone = lists.put(list_of({"names": "ZANDOGORMA"}), "A")
+    alone = lists.put(list_of(LISTED | {"names": "ZANDOGORMA"}), "A")
     query = Query(("ZANDOGARMA",), BORN)
     crowd = [{"names": f"ZANDOG{letter}RMA"} for letter in "EIBDFLMNPRTV"]
-    crowded = lists.put(list_of({"names": "ZANDOGORMA"}, *crowd), "A")
+    crowded = lists.put(list_of(LISTED | {"names": "ZANDOGORMA"}, *crowd), "A")
     weights = [
         {c.name: c.evidence[0].weight for c in search(query, index, at=at).candidates}.get("ZANDOGORMA", 0.0)
         for index in (alone, crowded)
@@ -248,18 +247,18 @@ def test_preselection_leaves_out_nothing_that_would_be_shown(
     synthetic_index: Index, row: int, other: int, part
 ) -> None:
     """The answer is the same when every listed name is weighed in full."""
-    one, two = synthetic_index.entry(row), synthetic_index.entry(other)
+    one, two = synthetic_index.segments[0].entry(row), synthetic_index.segments[0].entry(other)
     words = " ".join(one.names[:1]).split()[: part + 1] + " ".join(two.names[:1]).split()[part:]
     query = Query((" ".join(words),), one.birth, two.nationality, one.sex)
-    asked = Asked.of(query, synthetic_index)
+    segment = synthetic_index.segments[0]
+    asked = Asked.of(query, segment, synthetic_index.heads)
     shown = {}
     for name_row in range(synthetic_index.names):
         for name in asked.names:
-            alignment = align(name, synthetic_index.parts_of(name_row))
-            entry_row = int(synthetic_index.array("name_entry.u32")[name_row])
-            finding = Finding(alignment)
-            if alignment and alignment.weight > -5:
-                candidate = assess(asked, synthetic_index, entry_row, finding, AT.date())
+            found = weigh_name(name, segment, name_row)
+            if found and found.weight > 3:
+                entry_row = int(segment.array("name_entry.u32")[name_row])
+                candidate = assess(asked, segment, entry_row, Finding(found), AT.date())
                 if candidate.band is not Band.NONE:
                     shown[candidate.entry_id] = max(shown.get(candidate.entry_id, 0), candidate.score)
     answer = search(query, synthetic_index, at=AT)

@@ -84,7 +84,7 @@ def test_order_of_names_documents_and_parts_changes_nothing(synthetic_index: Ind
 @settings(max_examples=40, deadline=None)
 @given(row=st.integers(0, 1_999), random=st.randoms(use_true_random=False))
 def test_order_of_the_parts_of_a_name_changes_no_score(synthetic_index: Index, row: int, random) -> None:
-    entry = synthetic_index.entry(row)
+    entry = synthetic_index.segments[0].entry(row)
     for name in entry.names[:1]:
         parts = name.split()
         random.shuffle(parts)
@@ -98,7 +98,7 @@ def test_order_of_the_parts_of_a_name_changes_no_score(synthetic_index: Index, r
 def test_missing_field_never_raises_the_score_of_the_entry_asked_for(
     synthetic_index: Index, row: int, left_out: set[str]
 ) -> None:
-    entry = synthetic_index.entry(row)
+    entry = synthetic_index.segments[0].entry(row)
     whole = Query(entry.names, entry.birth, entry.nationality, entry.sex, entry.documents)
     empty = {"birth": None, "nationality": None, "sex": None, "documents": ()}
     less = replace(whole, **{name: empty[name] for name in left_out})

@@ -60,7 +60,7 @@ def damaged(dice: random.Random, data: bytes) -> bytes:
 def holds(path: Path) -> bool:
     """Whether the reader keeps its promise for the file at ``path``."""
     try:
-        for record in read_national_csv(path, Audience.POST, AT):
+        for record in read_national_csv([path], Audience.POST, AT):
             if isinstance(record, BrokenRecord):
                 for language in LANGUAGES:
                     text(record.code, language, **record.parameters)

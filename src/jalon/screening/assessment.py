@@ -5,29 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from jalon.kernel.codes.sex import Sex
 from jalon.screening import birth, weighing
-from jalon.screening.agreement import AskedName
-from jalon.screening.alignment import NAMES_DIFFER, Alignment, align
+from jalon.screening.asking import AskedName
 from jalon.screening.entry import ListEntry
-from jalon.screening.index.reader import Index
-from jalon.screening.names import parts
+from jalon.screening.index.layout import ListHead
+from jalon.screening.index.segment import Segment
+from jalon.screening.names import analyse
+from jalon.screening.naming_evidence import NameEvidence, name_evidence
 from jalon.screening.query import Query
 from jalon.screening.result import Candidate, Evidence
+from jalon.screening.weights import learned
+
+NAMES_DIFFER = -2.0
 
 
 @dataclass
 class Finding:
     """What led to one entry: the best listed name so far, the best document so far."""
 
-    alignment: Alignment | None = None
+    names: NameEvidence | None = None
     name_number: int = 0
     document: Evidence | None = None
 
-    def offer_name(self, alignment: Alignment, name_number: int) -> None:
+    def offer_name(self, names: NameEvidence, name_number: int) -> None:
         """Keeps the heavier name; of two that weigh the same, the first listed."""
-        best = self.alignment
-        if best is None or (-alignment.weight, name_number) < (-best.weight, self.name_number):
-            self.alignment, self.name_number = alignment, name_number
+        best = self.names
+        if best is None or (-names.weight, name_number) < (-best.weight, self.name_number):
+            self.names, self.name_number = names, name_number
 
     def offer_document(self, evidence: Evidence) -> None:
         """Keeps the heavier document."""
@@ -42,27 +47,33 @@ def order(evidence: Evidence) -> tuple[float, str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """The traveller's question with its names prepared for one index."""
+    """The traveller's question with its names prepared for one segment."""
 
     query: Query
     names: tuple[AskedName, ...]
+    heads: tuple[ListHead, ...]
 
     @classmethod
-    def of(cls, query: Query, index: Index) -> Asked:
-        """``query`` prepared for ``index``; names in the order of their parts, each once."""
-        names = sorted({parts(name) for name in query.names} - {()})
-        return cls(query, tuple(AskedName.of(name, index) for name in names))
+    def of(cls, query: Query, segment: Segment, heads: tuple[ListHead, ...]) -> Asked:
+        """``query`` prepared for ``segment``; names in the order of their parts, each once."""
+        names = sorted({found for name in query.names if (found := analyse(name)).parts})
+        return cls(query, tuple(AskedName.of(name, segment) for name in names), heads)
 
 
-def assess(asked: Asked, index: Index, row: int, finding: Finding, on: date) -> Candidate:
+def weigh_name(name: AskedName, segment: Segment, name_row: int) -> NameEvidence | None:
+    """What one asked and one listed name say together; None when they share nothing."""
+    return name_evidence(name.weighed, segment.name(name_row), learned("search"), weighing.NAME_MOST)
+
+
+def assess(asked: Asked, segment: Segment, row: int, finding: Finding, on: date) -> Candidate:
     """The candidate that one entry makes on a day, whatever its band."""
-    entry = index.entry(row)
-    if finding.alignment is None:
-        _compare_names(asked, index, row, finding)
-    name = finding.alignment or Alignment(0.0, ())
-    fields = _field_evidence(asked.query, entry, finding, on)
+    entry = segment.entry(row)
+    if finding.names is None:
+        _compare_names(asked, segment, row, finding)
+    name = finding.names or NameEvidence(0.0, ())
+    fields = _field_evidence(asked, entry, finding, on)
     value = weighing.score(weighing.PRIOR + name.weight + sum(one.weight for one in fields))
-    head = index.head_of(row)
+    head = asked.heads[segment.list_number(row)]
     return Candidate(
         entry_id=entry.entry_id,
         list_name=head.name,
@@ -77,32 +88,39 @@ def assess(asked: Asked, index: Index, row: int, finding: Finding, on: date) -> 
     )
 
 
-def _compare_names(asked: Asked, index: Index, row: int, finding: Finding) -> None:
+def _compare_names(asked: Asked, segment: Segment, row: int, finding: Finding) -> None:
     """A document led here: names that agree speak for it, names that share nothing against it."""
-    name_rows = index.name_rows_of(row)
+    name_rows = segment.name_rows_of(row)
     for name_row in name_rows:
         for name in asked.names:
-            alignment = align(name, index.parts_of(name_row))
-            if alignment:
-                finding.offer_name(alignment, int(index.array("name_number.u8")[name_row]))
-    if finding.alignment is None and asked.names and len(name_rows):
+            found = weigh_name(name, segment, name_row)
+            if found:
+                finding.offer_name(found, int(segment.array("name_number.u8")[name_row]))
+    if finding.names is None and asked.names and len(name_rows):
         parameters = {
-            "asked": " ".join(asked.names[0].parts).upper(),
-            "listed": " ".join(part.text for part in index.parts_of(name_rows[0])).upper(),
+            "asked": " ".join(one.part.text for one in asked.names[0].weighed).upper(),
+            "listed": " ".join(one.part.text for one in segment.name(name_rows[0])).upper(),
         }
         evidence = Evidence("screening.name.differs", parameters, NAMES_DIFFER)
-        finding.offer_name(Alignment(NAMES_DIFFER, (evidence,)), 0)
+        finding.offer_name(NameEvidence(NAMES_DIFFER, (evidence,)), 0)
 
 
-def _field_evidence(query: Query, entry: ListEntry, finding: Finding, on: date) -> tuple[Evidence, ...]:
+def _field_evidence(asked: Asked, entry: ListEntry, finding: Finding, on: date) -> tuple[Evidence, ...]:
+    query = asked.query
     overdue = None
     if entry.review_on < on:
         overdue = Evidence("screening.entry.review_overdue", {"on": entry.review_on.isoformat()}, 0.0)
     found = (
-        birth.compare(query.birth, entry.birth),
-        weighing.nationality(query.nationality, entry.nationality),
-        weighing.sex(query.sex, entry.sex),
+        birth.compare_any(query.birth, entry.births),
+        weighing.nationality(query.nationality, entry.nationalities),
+        weighing.sex(query.sex or _linked_sex(asked), entry.sex),
         finding.document,
         overdue,
     )
     return tuple(one for one in found if one)
+
+
+def _linked_sex(asked: Asked) -> Sex | None:
+    """The sex that links in the asked names state (OULD, MINT), when they agree."""
+    sexes = {name.name.sex for name in asked.names} - {None}
+    return sexes.pop() if len(sexes) == 1 else None

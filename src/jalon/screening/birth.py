@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.screening.result import Evidence
 
-SAME = 6.0
-SWAPPED = 4.0
-YEAR_OFF_SAME_DAY = 3.0
-YEAR_SAME = 2.2
-FIRST_JANUARY = 2.0
-ABOUT = 0.8
+SAME = 9.0
+SWAPPED = 5.5
+YEAR_OFF_SAME_DAY = 5.0
+YEAR_SAME = 4.0
+FIRST_JANUARY = 3.8
+ABOUT = 3.0
 YEAR_OFF = 0.5
-DAY_DIFFERS = -1.5
-CONFLICT = -5.0
+DAY_DIFFERS = -0.5
+CONFLICT = -4.0
 ABOUT_YEARS = 2
 """An estimated year agrees with years so far from it."""
+
+
+def compare_any(asked: ApproximateDate | None, listed: Sequence[ApproximateDate]) -> Evidence | None:
+    """The best evidence of one birth date and all those that an entry gives; None when nothing can be compared."""
+    found = [evidence for one in listed if (evidence := compare(asked, one))]
+    return max(found, key=lambda evidence: evidence.weight, default=None)
 
 
 def compare(asked: ApproximateDate | None, listed: ApproximateDate | None) -> Evidence | None:

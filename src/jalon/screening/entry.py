@@ -44,6 +44,8 @@ class Ground(StrEnum):
     DOCUMENT_LOST = "document_lost"
     DOCUMENT_STOLEN = "document_stolen"
     DOCUMENT_REVOKED = "document_revoked"
+    PUBLIC_LIST = "public_list"
+    """Named on a list that another authority publishes: no ground of its own here, a reason to ask headquarters."""
 
     @property
     def action(self) -> ListAction:
@@ -65,6 +67,7 @@ _ACTIONS = {
     Ground.DOCUMENT_LOST: ListAction.VERIFY_DOCUMENT_WITH_HQ,
     Ground.DOCUMENT_STOLEN: ListAction.VERIFY_DOCUMENT_WITH_HQ,
     Ground.DOCUMENT_REVOKED: ListAction.VERIFY_DOCUMENT_WITH_HQ,
+    Ground.PUBLIC_LIST: ListAction.VERIFY_ORDER_WITH_HQ,
 }
 
 REFUSED_GROUNDS = frozenset({"expression", "association", "religion", "asylum", "journalism", "family"})
@@ -92,3 +95,15 @@ class ListEntry:
     review_on: date
     judicial_order: str = ""
     discreet: bool = False
+    other_births: tuple[ApproximateDate, ...] = ()
+    other_nationalities: tuple[str, ...] = ()
+
+    @property
+    def births(self) -> tuple[ApproximateDate, ...]:
+        """Every birth date that the list gives: some give several, or a span of years."""
+        return (self.birth, *self.other_births) if self.birth else self.other_births
+
+    @property
+    def nationalities(self) -> tuple[str, ...]:
+        """Every nationality that the list gives."""
+        return (self.nationality, *self.other_nationalities) if self.nationality else self.other_nationalities

@@ -15,7 +15,7 @@ from jalon.screening.formats.records import BrokenRecord
 from jalon.screening.formats.registry import reader_of
 from jalon.screening.index.build import GenerationBuilder
 from jalon.screening.index.errors import UnableToOpenIndex, UnableToWriteIndex
-from jalon.screening.index.generations import activate, pointed, prune, publish, seal, stage, writing
+from jalon.screening.index.generations import activate, pointed, prune, publish, seal, sign, stage, writing
 from jalon.screening.index.layout import ListHead
 from jalon.screening.index.reader import Index
 
@@ -26,12 +26,16 @@ class UnableToImport(UnableTo):
 
 @dataclass(frozen=True)
 class ListSource:
-    """One list to import: its name, its file with its format, and its own date (aware)."""
+    """One list to import: its name, its file with its format, and its own date (aware).
+
+    ``more`` are further files of the same list, as the aliases of the format ``ofac``.
+    """
 
     name: str
     format: str
     path: Path
     as_of: datetime
+    more: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,12 @@ def import_lists(
     at: datetime,
     on_broken: BrokenHeard,
     keep_others: bool = True,
+    signing_key: bytes | None = None,
 ) -> Imported:
     """Writes and activates a generation that holds ``sources`` and, if ``keep_others``, the current one's other lists.
 
-    ``key`` is 32 random bytes of the caller: document numbers are hashed under it. ``at`` is now; what expired before
+    ``key`` is 32 random bytes of the caller: document numbers are hashed under it; ``signing_key`` (Ed25519, 32 bytes)
+    signs the generation for nodes that ask for it. ``at`` is now; what expired before
     is left out. Broken records are told to ``on_broken`` one by one.
     Raises ``UnableToReadList``, ``UnableToChooseFormat``, :class:`UnableToImport`, :class:`UnableToWriteIndex` or
     :class:`UnableToOpenIndex`; the current generation then stays as it was.
@@ -74,6 +80,8 @@ def import_lists(
                     builder.close_list(_add(source, builder, audience, on_broken))
                 manifest = builder.finish()
             seal(folder, manifest)
+            if signing_key:
+                sign(folder, signing_key)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -115,7 +123,7 @@ def _keep_others(kept: Index, sources: Sequence[ListSource], builder: Generation
 def _add(source: ListSource, builder: GenerationBuilder, audience: Audience, on_broken: BrokenHeard) -> ListHead:
     good = broken = 0
     read = reader_of(source.format)
-    for record in read(source.path, audience, source.as_of.astimezone(UTC).date()):
+    for record in read((source.path, *source.more), audience, source.as_of.astimezone(UTC).date()):
         if isinstance(record, BrokenRecord):
             broken += 1
             on_broken(source, record)

@@ -9,8 +9,9 @@ from typing import Any
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.errors import UnableToRead
-from jalon.kernel.limits import QUERY_LINE_CHARACTERS_MAX
+from jalon.kernel.limits import QUERY_LINE_CHARACTERS_MAX, QUERY_NAME_CHARACTERS_MAX
 from jalon.kernel.texts import text
+from jalon.screening.pairs import Compared
 from jalon.screening.query import DocumentKey, Query, UnableToReadQuery
 from jalon.screening.result import Candidate, Evidence, NotPerformed, Screening
 
@@ -23,6 +24,46 @@ def read_query(line: str) -> Query:
 
     Raises :class:`UnableToRead`.
     """
+    content = _object(line)
+    return Query(
+        names=_names(content.get("names")),
+        birth=_birth(content.get("birth_date")),
+        nationality=_nationality(content.get("nationality")),
+        sex=_sex(content.get("sex")),
+        documents=_documents(content.get("document")),
+    )
+
+
+def read_pair(line: bytes) -> tuple[str, str, ApproximateDate | None, ApproximateDate | None]:
+    """Two names of one line, ``a`` and ``b``, with ``birth_date_a`` and ``birth_date_b`` where they are known.
+
+    Raises :class:`UnableToRead`.
+    """
+    try:
+        content = _object(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise UnableToReadQuery("screening.query.not_an_object", offset=error.start) from error
+    names = []
+    for field in ("a", "b"):
+        name = content.get(field)
+        if not isinstance(name, str):
+            raise _unreadable(field)
+        if len(name) > QUERY_NAME_CHARACTERS_MAX:
+            raise UnableToReadQuery("screening.query.name_too_long", offset=QUERY_NAME_CHARACTERS_MAX)
+        names.append(name)
+    return names[0], names[1], _birth(content.get("birth_date_a")), _birth(content.get("birth_date_b"))
+
+
+def pair_answer(compared: Compared, language: str) -> dict[str, Any]:
+    """The answer about two names."""
+    return {
+        "score": compared.score,
+        "band": compared.band.value,
+        "evidence": [_evidence(one, language) for one in compared.evidence],
+    }
+
+
+def _object(line: str) -> dict[str, Any]:
     if len(line) > QUERY_LINE_CHARACTERS_MAX:
         raise UnableToReadQuery("screening.query.not_an_object", offset=QUERY_LINE_CHARACTERS_MAX)
     try:
@@ -33,13 +74,7 @@ def read_query(line: str) -> Query:
         raise UnableToReadQuery("screening.query.not_an_object", offset=0) from error
     if not isinstance(content, dict):
         raise UnableToReadQuery("screening.query.not_an_object", offset=0)
-    return Query(
-        names=_names(content.get("names")),
-        birth=_birth(content.get("birth_date")),
-        nationality=_nationality(content.get("nationality")),
-        sex=_sex(content.get("sex")),
-        documents=_documents(content.get("document")),
-    )
+    return content
 
 
 def answer(screening: Screening, language: str) -> dict[str, Any]:

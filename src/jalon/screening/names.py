@@ -1,106 +1,162 @@
-"""Names taken apart: folded parts, and the spelling key under which spellings of one part meet.
-
-First form: Latin spellings of the Sahel (French, English, Hausa and Mande habits). Parts in Arabic script are compared
-with parts in Arabic script only.
-"""
+"""Names taken apart: folded parts in their order, and what links between them say of father and sex."""
 
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
+from jalon.kernel.codes.sex import Sex
 from jalon.kernel.limits import NAME_PARTS_MAX
 from jalon.kernel.transliteration import fold
+from jalon.screening.equivalences import related
+from jalon.screening.scripts import ARABIC, in_latin, read_back
 
 _PART = re.compile(r"[^\W_]+")
-_WEIGHTLESS = frozenset(
-    line
-    for line in (Path(__file__).parent / "data" / "weightless_parts.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-)
-"""Links, articles and titles: they say little about who somebody is, and are used only when nothing else is there."""
+_DATA = Path(__file__).parent / "data"
 
-_ABD = re.compile(r"abd(?:[aeu]l|oul)?")
-_ABD_JOINED = re.compile(r"abd(?:oul|[aeu]l)(?=\w{3})")
-_REWRITES = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"tch|ch|sh", "c"),
-        (r"ph", "f"),
-        (r"([kgtdb])h", r"\1"),
-        (r"dj|dy|di(?=[aeou])|gi(?=[aou])", "j"),
-        (r"ou|oo|w|o", "u"),
-        (r"q|ck|c(?=[aulr]|$)", "k"),
-        (r"c(?=[eiy])", "s"),
-        (r"y|ee", "i"),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=\w\w)h(?=$|[^aeiou])|(?<=\w\w\w)e$", ""),
-    )
+
+class Role(IntEnum):
+    """What a part is to the person: unknown, or the name of the father after a link such as OULD or BINT."""
+
+    PLAIN = 0
+    FATHER = 1
+
+
+class Part(NamedTuple):
+    """One folded part in Latin letters, its role, and whether it came from Arabic script (short vowels unknown)."""
+
+    text: str
+    role: Role = Role.PLAIN
+    unvowelled: bool = False
+
+
+class Name(NamedTuple):
+    """Parts of one name, at most ``NAME_PARTS_MAX``, and the sex that its links state."""
+
+    parts: tuple[Part, ...]
+    sex: Sex | None = None
+
+
+def _words(name: str) -> frozenset[str]:
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+_WEIGHTLESS = _words("weightless_parts.txt")
+"""Articles and titles: they say little about who somebody is, and are used only when nothing else is there."""
+_SON = frozenset(["ould", "oul", "uld", "wuld", "wul", "wld", "ben", "bin", "ibn", "ag", "agh", "ولد", "بن", "ابن"])
+_DAUGHTER = frozenset(["mint", "ment", "bint", "bent", "walet", "welet", "oualet", "oult", "minetou", "بنت", "منت"])
+_ARTICLES = frozenset(
+    [
+        "el",
+        "al",
+        "es",
+        "as",
+        "ar",
+        "an",
+        "at",
+        "ad",
+        "ed",
+        "oul",
+        "ul",
+        "ud",
+        "ur",
+        "us",
+        "ush",
+        "esh",
+        "ash",
+        "az",
+        "ez",
+    ]
 )
-_SHORT_KEY = 4
-SAME = 1.0
-SAME_SPELLING_KEY = 0.95
-SIMILARITY_MIN = 0.75
+_RELIGION = frozenset(["din", "dine", "eddine", "uddin", "oudine", "edine", "deen"])
+_NO_ATTRIBUTES = frozenset({"mohamed", "ahmed", "jan", "khan", "shah", *related("mohamed"), *related("ahmed")})
+"""What follows Abd is an attribute of God; before these it is a name of its own."""
+_ABD = re.compile(r"abd(?:[aeu]l|oul|u[drsz]|e[drsz])?|عبد")
+_ABD_JOINED = re.compile(r"abd(?:oul|[aeu]l(?!l)|[aeiou]{1,2}(?=[^aeioul]))(?=\w{4})")
+_ABD_ARABIC = re.compile(r"عبد(?:ال)?(?=\w{3})")
 
 
 @lru_cache(maxsize=4_096)
+def analyse(name: str) -> Name:
+    """``name`` taken apart; no parts when it holds no letter or digit.
+
+    >>> [(part.text, int(part.role)) for part in analyse("Abd el-Karim OULD AHMED").parts]
+    [('abdkarim', 0), ('ahmed', 1)]
+    """
+    name = read_back(name)
+    folded = name.lower().replace("'", "").replace("`", "") if name.isascii() else fold(name)
+    found = _PART.findall(folded)
+    heavy, sex = _with_roles(_compounds(found[: 2 * NAME_PARTS_MAX]))
+    if not heavy:
+        heavy = [Part(in_latin(part)) for part in found]
+    return Name(tuple(heavy[:NAME_PARTS_MAX]), sex)
+
+
 def parts(name: str) -> tuple[str, ...]:
-    """Folded parts of ``name`` in their order, at most ``NAME_PARTS_MAX``; empty when it holds no letter or digit.
+    """Texts of the parts of ``name``; empty when it holds no letter or digit.
 
     >>> parts("Abd el-Karim OULD AHMED")
     ('abdkarim', 'ahmed')
     """
-    found = _PART.findall(fold(name))
-    heavy = [part for part in _compounds(found) if part not in _WEIGHTLESS]
-    return tuple((heavy or found)[:NAME_PARTS_MAX])
+    return tuple(part.text for part in analyse(name).parts)
+
+
+def _with_roles(found: list[str]) -> tuple[list[Part], Sex | None]:
+    """Parts without links, articles and titles; what follows a link is the father's name."""
+    kept: list[Part] = []
+    sex: Sex | None = None
+    after_link = False
+    last = len(found) - 1
+    for place, part in enumerate(found):
+        if part in _SON or part in _DAUGHTER:
+            if place < last:
+                after_link = True
+                if sex is None:
+                    sex = Sex.FEMALE if part in _DAUGHTER else Sex.MALE
+            continue
+        if part in _WEIGHTLESS:
+            continue
+        arabic = not part.isascii() and bool(ARABIC.search(part))
+        kept.append(Part(in_latin(part), Role.FATHER if after_link and kept else Role.PLAIN, arabic))
+        after_link = False
+    return kept, sex
 
 
 def _compounds(found: list[str]) -> list[str]:
-    """``abd``, article and attribute become one part, whose second half carries the identity."""
+    """``abd``, article and attribute become one part, whose second half carries the identity; so do X ``al-din``."""
     joined: list[str] = []
-    rest = list(found)
-    while rest:
-        part = rest.pop(0)
-        if _ABD.fullmatch(part) and rest:
-            if rest[0] in {"el", "al", "oul", "ul"} and len(rest) > 1:
-                rest.pop(0)
-            joined.append("abd" + rest.pop(0))
+    place, count = 0, len(found)
+    while place < count:
+        part = found[place]
+        place += 1
+        if _ABD.fullmatch(part) and place < count:
+            if found[place] in _ARTICLES and place + 1 < count:
+                place += 1
+            if found[place] in _NO_ATTRIBUTES:
+                joined.append(part)
+                continue
+            joined.append(_abd_with(found[place]))
+            place += 1
+        elif part in _RELIGION and joined and joined[-1] in _ARTICLES and len(joined) > 1:
+            joined.pop()
+            joined.append(in_latin(joined.pop()) + "din")
+        elif part in _RELIGION and joined and len(joined[-1]) > 2:
+            joined.append(in_latin(joined.pop()) + "din")
+        elif part.startswith("abd"):
+            joined.append(part if related(part) else _ABD_JOINED.sub("abd", part, count=1))
+        elif part.startswith("عبد"):
+            joined.append(_abd_with(_ABD_ARABIC.sub("", part, count=1)))
         else:
-            joined.append(_ABD_JOINED.sub("abd", part, count=1) if part.startswith("abd") else part)
+            joined.append(part)
     return joined
 
 
-@lru_cache(maxsize=65_536)
-def spelling_key(part: str) -> str:
-    """The key under which spellings of one part meet.
-
-    >>> spelling_key("ouedraogo") == spelling_key("wedraogo"), spelling_key("diallo") == spelling_key("jallow")
-    (True, True)
-    """
-    key = part
-    for pattern, replacement in _REWRITES:
-        key = pattern.sub(replacement, key)
-    return key or part
-
-
-def neighbours(key: str) -> tuple[str, ...]:
-    """``key`` and, unless it is short, every key with one letter left out: two keys one edit apart share one."""
-    if len(key) <= _SHORT_KEY:
-        return (key,)
-    return tuple(dict.fromkeys((key, *(key[:place] + key[place + 1 :] for place in range(len(key))))))
-
-
-def similarity(one: str, other: str) -> float:
-    """How near two folded parts are: 1 the same, 0.95 spellings of one key, 0.75 or more near, else 0."""
-    if one == other:
-        return SAME
-    key, other_key = spelling_key(one), spelling_key(other)
-    if key == other_key:
-        return SAME_SPELLING_KEY
-    if min(len(key), len(other_key)) <= _SHORT_KEY:
-        return 0.0
-    near = Levenshtein.normalized_similarity(key, other_key, score_cutoff=SIMILARITY_MIN)
-    return min(near, 0.9)
+def _abd_with(attribute: str) -> str:
+    if attribute.isascii():
+        return "abd" + attribute
+    bare = attribute.removeprefix("ال") if len(attribute) > 4 else attribute
+    return ("عبد" if ARABIC.search(bare) else "abd") + bare

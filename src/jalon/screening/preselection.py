@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -12,12 +12,12 @@ import numpy.typing as npt
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.limits import CANDIDATES_SCORED_MAX
 from jalon.screening import birth as births
-from jalon.screening.agreement import AskedName
-from jalon.screening.alignment import CONFLICT, EXTRA
-from jalon.screening.index.reader import Index, Rows
+from jalon.screening.asking import AskedName
+from jalon.screening.index.segment import Rows, Segment
 from jalon.screening.weighing import NAME_MOST, PRIOR, SMALL_MOST, WEAK_LEAST
+from jalon.screening.weights import learned
 
-Weights = npt.NDArray[np.float32]
+Bounds = npt.NDArray[np.float32]
 
 
 class LikelyName(NamedTuple):
@@ -28,60 +28,103 @@ class LikelyName(NamedTuple):
     least_weight: float
 
 
-def entries_in_force(index: Index, entries: Iterable[int], on: date) -> list[int]:
+def entries_in_force(segment: Segment, entries: Iterable[int], on: date) -> list[int]:
     """Those of ``entries`` that are in force on a day: an entry matches from its first to its last day, included."""
     rows = np.fromiter(entries, np.int64)
-    return [int(row) for row in rows[_in_force(index, rows, on)]]
+    return [int(row) for row in rows[_in_force(segment, rows, on)]]
 
 
-def likely_names(index: Index, name: AskedName, born: ApproximateDate | None, on: date) -> list[LikelyName]:
+def likely_names(segment: Segment, name: AskedName, born: ApproximateDate | None, on: date) -> list[LikelyName]:
     """Listed names that may reach the band *weak*, heaviest bound first, at most ``CANDIDATES_SCORED_MAX``."""
-    rows, weights = _name_bound(index, name)
-    entries = index.array("name_entry.u32")[rows]
-    rest = birth_bound(index.array("entry_birth.i32")[entries], born) + np.float32(PRIOR + SMALL_MOST)
-    bound = weights + rest
-    kept = np.flatnonzero((bound >= WEAK_LEAST) & _in_force(index, entries, on))
+    rows = np.union1d(_by_rare_parts(segment, name, born), _by_birth(segment, born)).astype(np.int64)
+    if not len(rows):
+        return []
+    entries = segment.array("name_entry.u32")[rows].astype(np.int64)
+    rest = _birth_bound(segment, entries, born) + np.float32(PRIOR + SMALL_MOST)
+    worth = np.flatnonzero(rest >= WEAK_LEAST - NAME_MOST)
+    rows, entries, rest = rows[worth], entries[worth], rest[worth]
+    bound = _name_bound(segment, name, rows) + rest
+    kept = np.flatnonzero(bound >= WEAK_LEAST)
+    kept = kept[_in_force(segment, entries[kept], on)]
     order = kept[np.lexsort((rows[kept], -bound[kept]))[:CANDIDATES_SCORED_MAX]]
     return [LikelyName(int(rows[n]), int(entries[n]), WEAK_LEAST - float(rest[n])) for n in order]
 
 
-def _name_bound(index: Index, name: AskedName) -> tuple[Rows, Weights]:
-    """Rows of the names that share a part with ``name``, and the heaviest name evidence each could give."""
-    weights = np.zeros(index.names, np.float32)
-    used = np.zeros(index.names, np.int16)
-    listed_used = np.zeros(index.names, np.int16)
-    for asked, listed, weight in _agreements(name):
-        rows = index.postings(listed[0])
-        for other in listed[1:]:
-            rows = np.intersect1d(rows, index.postings(other), assume_unique=True)
-        weights[rows] += weight
-        used[rows] += asked
-        listed_used[rows] += len(listed)
-    rows = np.flatnonzero(used)
-    over = np.maximum(len(name.parts) - used[rows], 0)
-    listed_over = np.maximum(index.parts_in_names(rows) - listed_used[rows], 0)
-    both, most = np.minimum(over, listed_over), np.maximum(over, listed_over)
-    cost = both * CONFLICT + (most - both) * EXTRA
-    bound: Weights = np.minimum(weights[rows] + cost, NAME_MOST).astype(np.float32)
-    return rows, bound
+def _by_rare_parts(segment: Segment, name: AskedName, born: ApproximateDate | None) -> Rows:
+    """Names that hold a part without which name and year of birth together stay below *weak*.
+
+    The commonest parts are left out as long as all of them together could not make a candidate.
+    """
+    birth_most = births.YEAR_SAME if born is not None and born.year else 0.0
+    need = WEAK_LEAST - PRIOR - SMALL_MOST - birth_most
+    sources = [(numbers, max(numbers.values())) for numbers in (*name.gains, name.joins) if numbers]
+    sized = [(sum(len(segment.postings(number)) for number in numbers), numbers, most) for numbers, most in sources]
+    sized.sort(key=lambda one: -one[0])
+    left = 0.0
+    rows: list[Rows] = []
+    for _, numbers, most in sized:
+        if left + most < need:
+            left += most
+        else:
+            rows += [segment.postings(number) for number in numbers]
+    return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.uint32)
 
 
-def _agreements(name: AskedName) -> Iterator[tuple[int, tuple[int, ...], float]]:
-    """Every agreement and join: how many asked parts it uses, the listed parts, its weight."""
-    for near in name.near.values():
-        yield from ((1, (number,), agreement.weight) for number, agreement in near.items())
-    yield from ((len(join.asked), join.listed, join.weight) for join in name.joins)
+def _by_birth(segment: Segment, born: ApproximateDate | None) -> Rows:
+    """Names of entries with the same day of birth, with day and month swapped, or one year off on the same day."""
+    if born is None or born.about or not (born.year and born.month and born.day) or (born.month, born.day) == (1, 1):
+        return np.empty(0, np.uint32)
+    day = born.month * 100 + born.day
+    days = [year * 10_000 + day for year in (born.year - 1, born.year, born.year + 1)]
+    if born.day <= 12:
+        days.append(born.year * 10_000 + born.day * 100 + born.month)
+    entries = segment.found("birth_day.i32", "birth_entry.u32", days)
+    return segment.name_rows_of_all(np.array(entries, np.uint32))
 
 
-def _in_force(index: Index, entries: Rows, on: date) -> npt.NDArray[np.bool_]:
+def _name_bound(segment: Segment, name: AskedName, rows: Rows) -> Bounds:
+    """The most that each of these names could weigh: every listed part with the asked part that suits it best."""
+    if not len(rows):
+        return np.empty(0, np.float32)
+    count = len(segment.array("part_end.u32"))
+    gain, agrees = np.zeros(count, np.float32), np.zeros(count, np.int8)
+    for gains in (*name.gains, name.joins):
+        numbers = np.fromiter(gains, np.int64)
+        gain[numbers] = np.maximum(gain[numbers], np.fromiter(gains.values(), np.float32))
+        agrees[numbers] = 1
+    joined = np.fromiter(name.joins, np.int64)
+    agrees[joined] = 3
+    parts, begins = segment.parts_of_names(rows)
+    listed = np.diff(np.append(begins, len(parts)))
+    agreed = np.add.reduceat(agrees[parts], begins, dtype=np.int32)
+    weight = np.add.reduceat(gain[parts], begins)
+    over = np.maximum(len(name.weighed) - agreed - name.loose, 0)
+    listed_over = np.maximum(listed - agreed - name.loose, 0)
+    both, more = np.minimum(over, listed_over), np.abs(over - listed_over)
+    weights = learned("search")
+    cost = (both > 0) * weights["conflict"] + both * weights["conflicts"]
+    cost = cost + np.where((agreed < 3) & (name.loose == 0), np.minimum(more, 4) * weights["extra"], 0)
+    bound: Bounds = np.minimum(weight + cost, NAME_MOST).astype(np.float32)
+    return bound
+
+
+def _in_force(segment: Segment, entries: Rows, on: date) -> npt.NDArray[np.bool_]:
     day = on.toordinal()
-    in_force: npt.NDArray[np.bool_] = (index.array("entry_from.i32")[entries] <= day) & (
-        index.array("entry_until.i32")[entries] >= day
+    in_force: npt.NDArray[np.bool_] = (segment.array("entry_from.i32")[entries] <= day) & (
+        segment.array("entry_until.i32")[entries] >= day
     )
-    return in_force
+    return in_force & ~np.isin(entries, segment.gone) if len(segment.gone) else in_force
 
 
-def birth_bound(listed: Rows, born: ApproximateDate | None) -> Weights:
+def _birth_bound(segment: Segment, entries: Rows, born: ApproximateDate | None) -> Bounds:
+    bound = birth_bound(segment.array("entry_birth.i32")[entries], born)
+    if born is None or not born.year:
+        return bound
+    several: Bounds = np.where(segment.array("entry_births.u8")[entries] > 1, np.float32(births.SAME), bound)
+    return several
+
+
+def birth_bound(listed: Rows, born: ApproximateDate | None) -> Bounds:
     """The heaviest evidence that each listed birth date (:meth:`ApproximateDate.to_number`) could give."""
     if born is None or not born.year:
         return np.zeros(len(listed), np.float32)
@@ -98,5 +141,5 @@ def birth_bound(listed: Rows, born: ApproximateDate | None) -> Weights:
         births.CONFLICT,
     )
     loose = np.select((apart == 0, apart <= births.ABOUT_YEARS), (births.YEAR_SAME, births.ABOUT), births.CONFLICT)
-    bound: Weights = np.where(listed < 20_000, 0, np.where(vague, loose, exact)).astype(np.float32)
+    bound: Bounds = np.where(listed < 20_000, 0, np.where(vague, loose, exact)).astype(np.float32)
     return bound

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.confusion import variants
 from jalon.kernel.limits import CANDIDATES_SHOWN_MAX
 from jalon.screening import weighing
-from jalon.screening.alignment import align
-from jalon.screening.assessment import Asked, Finding, assess
+from jalon.screening.assessment import Asked, Finding, assess, weigh_name
 from jalon.screening.index.reader import Index
+from jalon.screening.index.segment import Segment
+from jalon.screening.names import analyse
 from jalon.screening.preselection import entries_in_force, likely_names
 from jalon.screening.query import Query
-from jalon.screening.result import Band, NotPerformed, Screening
+from jalon.screening.result import Band, Candidate, NotPerformed, Screening
 
 NAMES = "screening.check.names"
 BIRTH = "screening.check.birth_date"
@@ -33,46 +35,51 @@ def search(
     if index is None:
         return Screening(not_performed=tuple(NotPerformed(check, without) for check in (NAMES, DOCUMENTS)))
     on = at.date()
-    asked = Asked.of(query, index)
-    findings: dict[int, Finding] = {}
-    _by_document(query, index, on, findings)
-    _by_name(asked, index, on, findings)
-    assessed = (assess(asked, index, row, finding, on) for row, finding in findings.items())
-    found = [candidate for candidate in assessed if candidate.band is not Band.NONE]
+    found = [candidate for segment in index.segments for candidate in _in_segment(query, index, segment, on)]
     found.sort(key=lambda one: (-one.score, one.list_name, one.entry_id))
     return Screening(
         candidates=tuple(found[:CANDIDATES_SHOWN_MAX]),
         lists=index.lists(at),
-        not_performed=_not_performed(asked, index),
+        not_performed=_not_performed(query, index),
         more=max(0, len(found) - CANDIDATES_SHOWN_MAX),
     )
 
 
-def _by_document(query: Query, index: Index, on: date, findings: dict[int, Finding]) -> None:
+def _in_segment(query: Query, index: Index, segment: Segment, on: date) -> Iterator[Candidate]:
+    asked = Asked.of(query, segment, index.heads)
+    findings: dict[int, Finding] = {}
+    _by_document(query, segment, on, findings)
+    _by_name(asked, segment, on, findings)
+    for row, finding in findings.items():
+        candidate = assess(asked, segment, row, finding, on)
+        if candidate.band is not Band.NONE:
+            yield candidate
+
+
+def _by_document(query: Query, segment: Segment, on: date, findings: dict[int, Finding]) -> None:
     """Entries that hold one of the traveller's documents or one a reader confuses with it, confirmed in the entry."""
     for asked in {key.normal() for key in query.documents if key.complete}:
         numbers = dict.fromkeys((asked.number, *variants(asked.number)))
-        for row in entries_in_force(index, index.rows_with_document(asked.country, list(numbers)), on):
-            for listed in index.entry(row).documents:
+        for row in entries_in_force(segment, segment.rows_with_document(asked.country, list(numbers)), on):
+            for listed in segment.entry(row).documents:
                 evidence = weighing.document(asked, listed) if listed.number in numbers else None
                 if evidence:
                     findings.setdefault(row, Finding()).offer_document(evidence)
 
 
-def _by_name(asked: Asked, index: Index, on: date, findings: dict[int, Finding]) -> None:
+def _by_name(asked: Asked, segment: Segment, on: date, findings: dict[int, Finding]) -> None:
     """Listed names that share parts with one of the traveller's, unless their score cannot reach the band *weak*."""
     for name in asked.names:
-        for likely in likely_names(index, name, asked.query.birth, on):
-            alignment = align(name, index.parts_of(likely.name_row))
-            if alignment and alignment.weight >= likely.least_weight:
-                number = int(index.array("name_number.u8")[likely.name_row])
-                findings.setdefault(likely.entry_row, Finding()).offer_name(alignment, number)
+        for likely in likely_names(segment, name, asked.query.birth, on):
+            found = weigh_name(name, segment, likely.name_row)
+            if found and found.weight >= likely.least_weight:
+                number = int(segment.array("name_number.u8")[likely.name_row])
+                findings.setdefault(likely.entry_row, Finding()).offer_name(found, number)
 
 
-def _not_performed(asked: Asked, index: Index) -> tuple[NotPerformed, ...]:
-    query = asked.query
+def _not_performed(query: Query, index: Index) -> tuple[NotPerformed, ...]:
     missing = []
-    if not asked.names:
+    if not any(analyse(name).parts for name in query.names):
         missing.append(NotPerformed(NAMES, NotCheckedReason.FIELD_MISSING))
     if query.birth is None or not query.birth.year:
         missing.append(NotPerformed(BIRTH, NotCheckedReason.FIELD_MISSING))

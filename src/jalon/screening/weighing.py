@@ -1,25 +1,28 @@
-"""From evidence to a score: natural log-odds added to a prior, first form with weights set by hand.
+"""From evidence to a score: natural log-odds (Fellegi and Sunter 1969) added to a prior. Unknown fields add nothing.
 
-Prior 1 in 10,000 (the order of INTERPOL's hits among searches, briefs of screening). Unknown fields add nothing.
-Weights learned from data are a later step behind the same port.
+The prior is the chance that this traveller is this entry before anything is compared: about one in a million, the
+order of the number of people who come. It does not depend on the length of the list: a longer list gives more
+candidates by chance, and each is as doubtful as before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, log
 
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.countries import canonical_state
 from jalon.screening.query import DocumentKey
 from jalon.screening.result import Band, Evidence
+from jalon.screening.weights import learned
 
-PRIOR = log(1 / 10_000)
-NAME_MOST = 9.0
+PRIOR = learned("search").intercept
+NAME_MOST = -PRIOR - 0.2
 """A name alone, however rare, stays below the band *strong*."""
 
-DOCUMENT_SAME = 20.0
-DOCUMENT_OTHER_TYPE = 10.0
-DOCUMENT_CONFUSABLE = 9.5
+DOCUMENT_SAME = 25.0
+DOCUMENT_OTHER_TYPE = 14.8
+DOCUMENT_CONFUSABLE = 14.3
 NATIONALITY_SAME = 0.7
 NATIONALITY_DIFFERS = -1.0
 SEX_SAME = 0.2
@@ -46,12 +49,13 @@ def band(value: float) -> Band:
     return next((found for least, found in _BANDS if value >= least), Band.NONE)
 
 
-def nationality(asked: str | None, listed: str | None) -> Evidence | None:
+def nationality(asked: str | None, listed: Sequence[str]) -> Evidence | None:
     """Nationalities compared; None when either is unknown. A difference weighs little: many hold two."""
     if not asked or not listed:
         return None
-    one, other = canonical_state(asked), canonical_state(listed)
-    same = one == other
+    one, others = canonical_state(asked), [canonical_state(code) for code in listed]
+    same = one in others
+    other = one if same else ", ".join(others)
     return Evidence(
         f"screening.nationality.{'same' if same else 'differs'}",
         {"asked": one, "listed": other},

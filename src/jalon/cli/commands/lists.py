@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jalon.kernel.errors import Parameter
     from jalon.screening.formats.records import BrokenRecord
@@ -35,30 +35,34 @@ def command() -> None:
 @click.option("--as-of", type=click.DateTime(), help="The list's own date, UTC; the default is now.")
 @click.option("--name", help="Name of the list, for one FILE; the default is the file's name without its ending.")
 @click.option("--for", "audience", type=click.Choice(["post", "hub"]), default="post", show_default=True)
+@click.option(
+    "--sign-with", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ed25519 key, 32 bytes."
+)
 @click.option("--alone", is_flag=True, help="Leave out the other lists that the index holds now.")
 @_LANG
-def import_(
+def import_(  # noqa: PLR0913, PLR0917 one option each
     list_format: str,
     files: tuple[Path, ...],
     directory: Path,
     as_of: datetime | None,
     name: str | None,
     audience: str,
+    sign_with: Path | None,
     alone: bool,  # noqa: FBT001 click's own way
     lang: str,
 ) -> None:
-    """Import each FILE (also .gz) as one list; the other lists of the index stay.
+    """Import each FILE (also .gz) as one list, the files of ``ofac`` as one together; the others of the index stay.
 
     Prints one line for each broken record, then one for each list. Exit 1 when nothing was imported.
     """
     from jalon.kernel.errors import UnableTo
     from jalon.screening import Audience
-    from jalon.screening.intake import ListSource, import_lists
+    from jalon.screening.intake import import_lists
 
     now = datetime.now(UTC)
     moment = as_of.replace(tzinfo=UTC) if as_of else now
-    names = _names(files, name)
-    sources = [ListSource(each, list_format, path, moment) for each, path in zip(names, files, strict=True)]
+    sources = _sources(list_format, files, name, moment)
+    names = [source.name for source in sources]
     told = _Broken(lang)
     try:
         imported = import_lists(
@@ -69,6 +73,7 @@ def import_(
             at=now,
             on_broken=told.hear,
             keep_others=not alone,
+            signing_key=_key(sign_with),
         )
     except UnableTo as error:
         _print({"error": _error(error.code, error.parameters, lang)})
@@ -80,9 +85,63 @@ def import_(
 
 
 @command.command()
+@click.argument("list_format", metavar="FORMAT")
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(dir_okay=False, path_type=Path))
 @_INDEX
+@click.option("--name", required=True, help="Name of the list that changes.")
+@click.option("--as-of", type=click.DateTime(), help="The list's new date, UTC; the default is now.")
+@click.option("--removed", type=click.File(encoding="utf-8"), help="File with the ids that go, one a line.")
+@click.option(
+    "--sign-with", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ed25519 key, 32 bytes."
+)
 @_LANG
-def status(directory: Path, lang: str) -> None:
+def change(
+    list_format: str,
+    files: tuple[Path, ...],
+    directory: Path,
+    name: str,
+    as_of: datetime | None,
+    removed: Iterable[str] | None,
+    sign_with: Path | None,
+    lang: str,
+) -> None:
+    """Change a list: the records of FILE... come in place of those of the same id, removed ids go. No full import.
+
+    Prints one line for each broken record, then one for the list. Exit 1 when nothing was changed.
+    """
+    from jalon.kernel.errors import UnableTo
+    from jalon.screening import Audience, Index
+    from jalon.screening.changes import change_list
+    from jalon.screening.formats.records import BrokenRecord
+    from jalon.screening.formats.registry import reader_of
+    from jalon.screening.intake import ListSource
+
+    moment = as_of.replace(tzinfo=UTC) if as_of else datetime.now(UTC)
+    told = _Broken(lang)
+    try:
+        source = ListSource(name, list_format, files[0] if files else directory, moment)
+        audience = Audience(Index.open(directory).audience)
+        entries = []
+        for record in reader_of(list_format)(files, audience, moment.date()) if files else ():
+            if isinstance(record, BrokenRecord):
+                told.hear(source, record)
+            else:
+                entries.append(record.entry)
+        ids = [line.strip() for line in removed or () if line.strip()]
+        changed = change_list(directory, name, entries=entries, removed=ids, as_of=moment, signing_key=_key(sign_with))
+    except UnableTo as error:
+        _print({"error": _error(error.code, error.parameters, lang)})
+        sys.exit(1)
+    head = next(head for head in changed.lists if head.name == name)
+    shown = {"list": name, "as_of": head.as_of.isoformat(), "entries": head.entries}
+    _print(shown | {"changed": len(entries), "removed": len(ids), "generation": changed.generation})
+
+
+@command.command()
+@_INDEX
+@click.option("--signed-by", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Ed25519 public key.")
+@_LANG
+def status(directory: Path, signed_by: Path | None, lang: str) -> None:
     """Show the lists of an index with their ages, after every checksum was compared.
 
     Exit 1 when the index, or its newest generation, cannot be used.
@@ -91,7 +150,8 @@ def status(directory: Path, lang: str) -> None:
     from jalon.screening import Index
 
     try:
-        index = Index.open(directory)
+        public = _key(signed_by)
+        index = Index.open(directory, (public,) if public else ())
     except UnableTo as error:
         _print({"error": _error(error.code, error.parameters, lang)})
         sys.exit(1)
@@ -134,6 +194,26 @@ class _Broken:
         if self._told <= LIST_BROKEN_SHOWN_MAX:
             error = _error(record.code, record.parameters, self._lang)
             _print({"error": error | {"list": source.name, "line": record.line}})
+
+
+def _sources(list_format: str, files: tuple[Path, ...], name: str | None, moment: datetime) -> list[ListSource]:
+    from jalon.screening.formats.registry import TOGETHER
+    from jalon.screening.intake import ListSource
+
+    if list_format in TOGETHER:
+        (each,) = _names(files[:1], name)
+        return [ListSource(each, list_format, files[0], moment, files[1:])]
+    names = _names(files, name)
+    return [ListSource(each, list_format, path, moment) for each, path in zip(names, files, strict=True)]
+
+
+def _key(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    found = path.read_bytes()
+    if len(found) != 32:
+        raise click.UsageError("a key has 32 bytes")
+    return found
 
 
 def _names(files: Sequence[Path], name: str | None) -> list[str]:

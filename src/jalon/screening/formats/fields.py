@@ -19,10 +19,12 @@ from jalon.kernel.limits import (
 )
 from jalon.screening.entry import GROUNDS_UNDER_ORDER, REFUSED_GROUNDS, Audience, Ground, ListEntry
 from jalon.screening.formats.records import UnableToUseRecord
-from jalon.screening.names import parts
+from jalon.screening.names import analyse
 from jalon.screening.query import DocumentKey
 
 _SEXES = {"": None, "M": Sex.MALE, "F": Sex.FEMALE, "X": Sex.X}
+_GROUNDS = {ground.value: ground for ground in Ground if ground is not Ground.PUBLIC_LIST}
+"""Grounds that a national list may give; another State's public list is no ground of its own."""
 _YES_NO = {"": False, "no": False, "yes": True}
 _JOINERS = "\u200c\u200d"
 
@@ -76,9 +78,9 @@ def _ground(written: str) -> Ground:
     if written.lower() in REFUSED_GROUNDS:
         raise UnableToUseRecord("screening.record.ground_refused", ground=written.lower())
     try:
-        return Ground(written.lower())
-    except ValueError as error:
-        raise UnableToUseRecord("screening.record.ground_unknown", known=", ".join(Ground)) from error
+        return _GROUNDS[written.lower()]
+    except KeyError as error:
+        raise UnableToUseRecord("screening.record.ground_unknown", known=", ".join(_GROUNDS)) from error
 
 
 def _discreet(written: str, audience: Audience) -> bool:
@@ -131,7 +133,7 @@ def _names(written: str) -> tuple[str, ...]:
     for name in names:
         if len(name) > LIST_NAME_CHARACTERS_MAX:
             raise UnableToUseRecord("screening.record.field_too_long", field="names", limit=LIST_NAME_CHARACTERS_MAX)
-        if not parts(name):
+        if not analyse(name).parts:
             raise UnableToUseRecord("screening.record.name_without_letters")
     return names
 

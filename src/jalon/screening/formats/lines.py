@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedIOBase
 from pathlib import Path
 
@@ -22,26 +23,33 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes | None]]:
     Raises :class:`UnableToReadList`: a file that is absent, damaged, too large, or in UTF-16.
     """
     size = 0
-    try:
-        with _opened(path) as stream:
-            for number, line, length in _pieces(stream):
-                size += length
-                if size > LIST_FILE_BYTES_MAX:
-                    raise UnableToReadList("screening.list_file.too_large", offset=size, limit=LIST_FILE_BYTES_MAX)
-                yield number, line.removeprefix(_UTF8_MARK) if number == 1 and line else line
-    except (OSError, EOFError, zlib.error) as error:
-        code = "screening.list_file.absent" if isinstance(error, FileNotFoundError) else "screening.list_file.damaged"
-        raise UnableToReadList(code, offset=size) from error
+    with opened(path) as stream:
+        for number, line, length in _pieces(stream):
+            size += length
+            if size > LIST_FILE_BYTES_MAX:
+                raise UnableToReadList("screening.list_file.too_large", offset=size, limit=LIST_FILE_BYTES_MAX)
+            yield number, line.removeprefix(_UTF8_MARK) if number == 1 and line else line
 
 
-def _opened(path: Path) -> BufferedIOBase:
+def _plain(path: Path) -> BufferedIOBase:
     with path.open("rb") as probe:
         first = probe.read(2)
-    if first in _BYTE_ORDER_MARKS:
-        raise UnableToReadList("screening.list_file.encoding", offset=0)
     if first == _GZIP:
         return gzip.open(path, "rb")
+    if first in _BYTE_ORDER_MARKS:
+        raise UnableToReadList("screening.list_file.encoding", offset=0)
     return path.open("rb")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedIOBase]:
+    """A file, plain or ``.gz``, as a stream; what goes wrong while it is read becomes :class:`UnableToReadList`."""
+    try:
+        with _plain(path) as stream:
+            yield stream
+    except (OSError, EOFError, zlib.error) as error:
+        code = "screening.list_file.absent" if isinstance(error, FileNotFoundError) else "screening.list_file.damaged"
+        raise UnableToReadList(code, offset=0) from error
 
 
 def _pieces(stream: BufferedIOBase) -> Iterator[tuple[int, bytes | None, int]]:

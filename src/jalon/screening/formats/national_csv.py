@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -16,6 +16,7 @@ from jalon.screening.entry import Audience
 from jalon.screening.formats.fields import entry_of, shown
 from jalon.screening.formats.lines import lines_of
 from jalon.screening.formats.records import BrokenRecord, GoodRecord, Record, UnableToReadList, UnableToUseRecord
+from jalon.screening.formats.repeats import Repeats
 
 COLUMNS = (
     "id",
@@ -36,21 +37,31 @@ COLUMNS = (
 _LONG_COLUMNS = frozenset({"names", "documents"})
 
 
-def read_national_csv(path: Path, audience: Audience, as_of: date) -> Iterator[Record]:
-    """Records of ``path`` in their order, the broken ones among them. The file is read twice, in bounded memory.
+def read_national_csv(paths: Sequence[Path], audience: Audience, as_of: date) -> Iterator[Record]:
+    """Records of the files in their order, the broken ones among them. Each file is read twice, in bounded memory.
 
-    Raises :class:`UnableToReadList` when the file or its first line cannot be read.
+    Raises :class:`UnableToReadList` when a file or its first line cannot be read.
     """
-    separator, columns = _header(path)
-    repeated = _repeated_lines(path, separator, columns.index("id"))
-    for number, row in _rows(path, separator):
-        try:
-            values = _values(row, columns)
-            if number in repeated:
-                raise UnableToUseRecord("screening.record.id_repeated")
-            yield GoodRecord(number, entry_of(values, audience, as_of))
-        except UnableToUseRecord as error:
-            yield BrokenRecord(number, error.code, error.parameters)
+    seen = Repeats() if len(paths) > 1 else None
+    for path in paths:
+        separator, columns = _header(path)
+        repeated = _repeated_lines(path, separator, columns.index("id"))
+        for number, row in _rows(path, separator):
+            cells = "screening.record.id_repeated" if number in repeated else row
+            yield national_record(number, cells, columns, audience, as_of, seen)
+
+
+def national_record(
+    number: int, row: list[str] | str, columns: tuple[str, ...], audience: Audience, as_of: date, seen: Repeats | None
+) -> Record:
+    """The record of one row of cells, or of the code of what is wrong with it."""
+    try:
+        entry = entry_of(_values(row, columns), audience, as_of)
+        if seen is not None:
+            seen.check(entry.entry_id)
+        return GoodRecord(number, entry)
+    except UnableToUseRecord as error:
+        return BrokenRecord(number, error.code, error.parameters)
 
 
 def _header(path: Path) -> tuple[str, tuple[str, ...]]:

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from jalon.kernel.errors import UnableTo
 from jalon.screening.entry import Audience
+from jalon.screening.formats.ftm import read_ftm
 from jalon.screening.formats.national_csv import read_national_csv
+from jalon.screening.formats.national_xlsx import read_national_xlsx
+from jalon.screening.formats.ofac import read_ofac
 from jalon.screening.formats.records import Record
+from jalon.screening.formats.un_xml import read_un_xml
 
 
 class UnableToChooseFormat(UnableTo):
     """A format that is not known."""
 
 
-Reader = Callable[[Path, Audience, date], Iterator[Record]]
+Reader = Callable[[Sequence[Path], Audience, date], Iterator[Record]]
 
-_READERS: dict[str, Reader] = {"national-csv": read_national_csv}
+_READERS: dict[str, Reader] = {
+    "ftm": read_ftm,
+    "national-csv": read_national_csv,
+    "national-xlsx": read_national_xlsx,
+    "ofac": read_ofac,
+    "un-xml": read_un_xml,
+}
+TOGETHER = frozenset({"ofac"})
+"""Formats of which several files make one list."""
 
 
 def known_formats() -> tuple[str, ...]:
@@ -27,7 +39,7 @@ def known_formats() -> tuple[str, ...]:
 
 
 def reader_of(name: str) -> Reader:
-    """The reader of a format: a function of path, audience and the list's own date.
+    """The reader of a format: a function of paths, audience and the list's own date.
 
     Raises :class:`UnableToChooseFormat`, which names the known ones.
     """

@@ -6,6 +6,7 @@ About 50 bytes of memory a name and 12 a document number; the parts of names onc
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
@@ -18,14 +19,17 @@ from jalon.screening.entry import Audience, ListEntry
 from jalon.screening.index.layout import (
     ARRAYS,
     KEY_BYTES,
+    ROLE_BIT,
     ListHead,
     Manifest,
     document_hash,
     encode_entry,
+    id_hash,
     near_hash,
 )
-from jalon.screening.names import neighbours, parts, spelling_key
+from jalon.screening.names import Part, analyse
 from jalon.screening.rarity import information
+from jalon.screening.spelling import neighbours, skeleton, spelling_key
 
 _CODES = {"u64": "Q", "i32": "i", "u32": "I", "u16": "H", "u8": "B", "f32": "f"}
 _READ_BYTES = 1 << 20
@@ -34,13 +38,17 @@ _READ_BYTES = 1 << 20
 class GenerationBuilder:
     """Writes the files of one generation into an empty folder. Use as a context manager, then :meth:`finish`."""
 
-    def __init__(self, folder: Path, *, audience: Audience, key: bytes) -> None:
+    def __init__(
+        self, folder: Path, *, audience: Audience, key: bytes, known: Callable[[Part], float | None] | None = None
+    ) -> None:
+        """``known`` gives the surprise of parts that the generation below counts already."""
         assert len(key) == KEY_BYTES
+        self._known = known
         self._folder = folder
         self._audience = audience
         self._key = key
         self._arrays: dict[str, array[Any]] = {name: array(_CODES[name.rsplit(".", 1)[1]]) for name in ARRAYS}
-        self._parts: dict[str, int] = {}
+        self._parts: dict[tuple[str, bool], int] = {}
         self._lists: list[ListHead] = []
         self._entries = 0
         self._end = 0
@@ -66,7 +74,13 @@ class GenerationBuilder:
         self._stream.write(line)
         self._end += len(line)
         self._put("entry_end.u64", self._end)
-        self._put("entry_birth.i32", entry.birth.to_number() if entry.birth else 0)
+        births = entry.births
+        self._put("entry_birth.i32", births[0].to_number() if births else 0)
+        self._put("entry_births.u8", min(255, len(births)))
+        for birth in births:
+            self._put("birth_day.i32", birth.to_number() // 2)
+            self._put("birth_entry.u32", row)
+        self._put("id_hash.u64", id_hash(len(self._lists), entry.entry_id))
         self._put("entry_from.i32", entry.entered_on.toordinal())
         self._put("entry_until.i32", entry.expires_on.toordinal())
         self._put("entry_list.u16", len(self._lists))
@@ -77,62 +91,80 @@ class GenerationBuilder:
             self._put("document_entry.u32", row)
         self._entries += 1
 
-    def finish(self) -> Manifest:
+    def forget(self, rows: Iterable[int]) -> None:
+        """Says which entries of the generation below no longer count."""
+        self._arrays["gone.u32"] = array("I", sorted(rows))
+
+    def finish(self, base: tuple[str, str] | None = None) -> Manifest:
         """Writes every file and returns the manifest, not yet on disk."""
         self._stream.close()
         self._finish_parts()
         self._finish_postings()
-        self._finish_documents()
+        self._sort_pair("document_hash.u64", "document_entry.u32")
+        self._sort_pair("birth_day.i32", "birth_entry.u32")
+        self._arrays["id_entry.u32"] = array("I", range(self._entries))
+        self._sort_pair("id_hash.u64", "id_entry.u32")
         for name, values in self._arrays.items():
             self._write(name, np.frombuffer(values, dtype=ARRAYS[name]) if len(values) else np.empty(0, ARRAYS[name]))
         (self._folder / "key.bin").write_bytes(self._key)
         (self._folder / "key.bin").chmod(0o600)
         names = len(self._arrays["name_entry.u32"])
         files = {path.name: describe(path) for path in sorted(self._folder.iterdir())}
-        return Manifest(self._audience, tuple(self._lists), names, files)
+        return Manifest(self._audience, tuple(self._lists), names, files, base)
 
     def _put(self, name: str, value: float) -> None:
         self._arrays[name].append(value)
 
     def _add_name(self, row: int, number: int, name: str) -> None:
-        found = parts(name)
+        found = analyse(name).parts
         if not found:
             return
         self._put("name_entry.u32", row)
         self._put("name_number.u8", number)
-        for part in dict.fromkeys(found):
-            self._put("name_part.u32", self._parts.setdefault(part, len(self._parts)))
+        places, put = self._parts, self._arrays["name_part.u32"].append
+        for text, role, unvowelled in dict.fromkeys(found):
+            put(places.setdefault((text, unvowelled), len(places)) | (ROLE_BIT if role else 0))
         self._put("name_part_end.u32", len(self._arrays["name_part.u32"]))
 
     def _finish_parts(self) -> None:
-        """Texts of all parts, their surprise, and the hashes by which near spellings find them."""
-        names = len(self._arrays["name_entry.u32"])
-        counts = np.bincount(self._values("name_part.u32"), minlength=len(self._parts))
-        by_key: dict[str, int] = {}
-        for part, number in self._parts.items():
-            key = spelling_key(part)
-            by_key[key] = by_key.get(key, 0) + int(counts[number])
-        end = 0
-        with (self._folder / "part.txt").open("wb") as stream:
-            for part in self._parts:
-                end += stream.write(part.encode())
+        """Texts of all parts with their keys, their surprise, and the hashes by which near spellings find them."""
+        keys = [spelling_key(text) for text, _ in self._parts]
+        counts = self._entries_by_key(keys)
+        end = key_end = 0
+        with (self._folder / "part.txt").open("wb") as stream, (self._folder / "key.txt").open("wb") as key_stream:
+            for (text, unvowelled), key in zip(self._parts, keys, strict=True):
+                end += stream.write(text.encode())
+                key_end += key_stream.write(key.encode())
                 self._put("part_end.u32", end)
-                key = spelling_key(part)
-                self._put("part_information.f32", information(key, by_key[key], names))
-        self._finish_near()
+                self._put("key_end.u32", key_end)
+                self._put("part_script.u8", unvowelled)
+                surprise = self._known(Part(text, unvowelled=unvowelled)) if self._known else None
+                self._put("part_information.f32", surprise or information(key, counts[key], self._entries))
+        self._finish_near(keys)
 
-    def _finish_near(self) -> None:
+    def _entries_by_key(self, keys: list[str]) -> dict[str, int]:
+        """In how many entries each spelling key stands, whatever the number of names that repeat it."""
+        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        key_of_part = np.array([places[key] for key in keys], np.int64)
+        name_part = self._values("name_part.u32").astype(np.int64) & (ROLE_BIT - 1)
+        ends = self._values("name_part_end.u32").astype(np.int64)
+        lengths = ends - np.concatenate([np.zeros(min(1, len(ends)), np.int64), ends[:-1]])
+        entries = np.repeat(self._values("name_entry.u32").astype(np.int64), lengths)
+        both = np.unique(entries * (len(places) + 1) + key_of_part[name_part]) if len(name_part) else entries
+        counts = np.bincount(both % (len(places) + 1), minlength=len(places))
+        return {key: int(counts[place]) for key, place in places.items()}
+
+    def _finish_near(self, keys: list[str]) -> None:
         hashes, numbers = array("I"), array("I")
-        for part, number in self._parts.items():
-            for text in neighbours(spelling_key(part)):
-                hashes.append(near_hash(text))
-                numbers.append(number)
-        order = np.argsort(np.asarray(hashes, np.uint32), kind="stable")
-        self._arrays["near_hash.u32"].frombytes(np.asarray(hashes, np.uint32)[order].tobytes())
-        self._arrays["near_part.u32"].frombytes(np.asarray(numbers, np.uint32)[order].tobytes())
+        for number, (key, (_, unvowelled)) in enumerate(zip(keys, self._parts, strict=True)):
+            texts = (key, "=" + skeleton(key)) if unvowelled else neighbours(key)
+            hashes.extend(map(near_hash, texts))
+            numbers.extend([number] * len(texts))
+        self._arrays["near_hash.u32"], self._arrays["near_part.u32"] = hashes, numbers
+        self._sort_pair("near_hash.u32", "near_part.u32")
 
     def _finish_postings(self) -> None:
-        name_part = self._values("name_part.u32")
+        name_part = self._values("name_part.u32").astype(np.uint32) & np.uint32(ROLE_BIT - 1)
         ends = self._values("name_part_end.u32").astype(np.int64)
         names = np.repeat(np.arange(len(ends), dtype=np.uint32), np.diff(ends, prepend=0))
         order = np.argsort(name_part, kind="stable")
@@ -140,12 +172,12 @@ class GenerationBuilder:
         self._arrays["posting.u32"].frombytes(names[order].tobytes())
         self._arrays["posting_end.u32"].frombytes(np.cumsum(counts).astype(np.uint32).tobytes())
 
-    def _finish_documents(self) -> None:
-        hashes, entries = self._values("document_hash.u64"), self._values("document_entry.u32")
-        order = np.argsort(hashes, kind="stable")
-        sorted_hashes, sorted_entries = hashes[order].tobytes(), entries[order].tobytes()
-        self._arrays["document_hash.u64"] = array("Q", sorted_hashes)
-        self._arrays["document_entry.u32"] = array("I", sorted_entries)
+    def _sort_pair(self, key: str, value: str) -> None:
+        """Two arrays in the order of the first."""
+        keys, values = self._values(key), self._values(value)
+        order = np.argsort(keys, kind="stable")
+        for name, content in ((key, keys), (value, values)):
+            self._arrays[name] = array(_CODES[name.rsplit(".", 1)[1]], content[order].tobytes())
 
     def _values(self, name: str) -> npt.NDArray[np.integer]:
         return np.array(self._arrays[name], dtype=ARRAYS[name])

@@ -10,10 +10,13 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from jalon.kernel.limits import INDEX_GENERATIONS_KEPT
 from jalon.screening.index.build import describe
@@ -21,6 +24,10 @@ from jalon.screening.index.errors import UnableToOpenIndex, UnableToWriteIndex
 from jalon.screening.index.layout import FILES, MANIFEST, Manifest
 
 CURRENT = "CURRENT"
+SIGNATURE = "manifest.sig"
+Signers = Sequence[bytes]
+_SIGNED = b"jalon list index v2\0"
+_SIGNATURE_BYTES = 64
 _PART = ".part"
 _NAME = re.compile(r"g\d{6,9}", re.ASCII)
 _LINE = re.compile(r"(g\d{6,9}) ([0-9a-f]{64})", re.ASCII)
@@ -87,9 +94,19 @@ def activate(directory: Path, name: str) -> None:
 def prune(directory: Path) -> None:
     """Removes generations that ``CURRENT`` no longer names."""
     kept = {name for name, _ in pointed(directory)}
+    kept |= {base for name in list(kept) if (base := _base_of(directory / name))}
     for path in directory.iterdir():
         if _NAME.fullmatch(path.name) and path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _base_of(folder: Path) -> str | None:
+    """The generation below one that holds changes only; None when there is none or it cannot be told."""
+    try:
+        base = Manifest.read((folder / MANIFEST).read_bytes()).base
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return base[0] if base else None
 
 
 def pointed(directory: Path) -> tuple[tuple[str, str], ...]:
@@ -116,10 +133,15 @@ def _pointed_if_readable(directory: Path) -> tuple[tuple[str, str], ...]:
         return ()
 
 
-def verify(folder: Path, digest: str) -> Manifest:
-    """The manifest of a generation after every checksum was compared; raises :class:`UnableToOpenIndex`."""
+def verify(folder: Path, digest: str, signers: Signers = ()) -> Manifest:
+    """The manifest of a generation after every checksum was compared; raises :class:`UnableToOpenIndex`.
+
+    Where ``signers`` are given, one of them has to have signed it.
+    """
     if _digest(folder / MANIFEST) != digest:
         raise _damaged(folder, MANIFEST)
+    if signers and not signed_by(folder, signers):
+        raise UnableToOpenIndex("screening.index.unsigned", generation=folder.name)
     try:
         manifest = Manifest.read((folder / MANIFEST).read_bytes())
     except (ValueError, KeyError, TypeError) as error:
@@ -134,6 +156,30 @@ def verify(folder: Path, digest: str) -> Manifest:
         if found != tuple(expected):
             raise _damaged(folder, name)
     return manifest
+
+
+def sign(folder: Path, key: bytes) -> None:
+    """Signs a staged or published generation with an Ed25519 private key (32 bytes).
+
+    The signature stands in ``manifest.sig`` and covers the manifest, which holds the checksum of every other file.
+    """
+    signature = Ed25519PrivateKey.from_private_bytes(key).sign(_SIGNED + (folder / MANIFEST).read_bytes())
+    (folder / SIGNATURE).write_bytes(signature)
+    _sync(folder / SIGNATURE)
+
+
+def signed_by(folder: Path, signers: Signers) -> bool:
+    """Whether one of ``signers`` signed the manifest of a generation."""
+    try:
+        signature = (folder / SIGNATURE).read_bytes()[:_SIGNATURE_BYTES]
+        content = _SIGNED + (folder / MANIFEST).read_bytes()
+    except OSError:
+        return False
+    for signer in signers:
+        with suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(signer).verify(signature, content)
+            return True
+    return False
 
 
 def _digest(path: Path) -> str:

@@ -16,7 +16,7 @@ from jalon.kernel.codes.sex import Sex
 from jalon.screening.entry import Audience, Ground, ListEntry
 from jalon.screening.query import DocumentKey
 
-VERSION = 1
+VERSION = 2
 KEY_BYTES = 32
 MANIFEST = "manifest.json"
 
@@ -26,22 +26,33 @@ ARRAYS: dict[str, type[np.generic]] = {
     "entry_from.i32": np.int32,
     "entry_until.i32": np.int32,
     "entry_list.u16": np.uint16,
+    "entry_births.u8": np.uint8,
     "name_entry.u32": np.uint32,
     "name_number.u8": np.uint8,
     "name_part_end.u32": np.uint32,
     "name_part.u32": np.uint32,
     "part_end.u32": np.uint32,
+    "part_script.u8": np.uint8,
+    "key_end.u32": np.uint32,
     "part_information.f32": np.float32,
     "posting_end.u32": np.uint32,
     "posting.u32": np.uint32,
     "near_hash.u32": np.uint32,
     "near_part.u32": np.uint32,
+    "birth_day.i32": np.int32,
+    "birth_entry.u32": np.uint32,
+    "id_hash.u64": np.uint64,
+    "id_entry.u32": np.uint32,
     "document_hash.u64": np.uint64,
     "document_entry.u32": np.uint32,
+    "gone.u32": np.uint32,
 }
 """Little-endian arrays. ``*_end`` holds where the bytes or items of each row end; a row begins where the last ended."""
 
-BLOBS = ("entry.jsonl", "part.txt", "key.bin")
+BLOBS = ("entry.jsonl", "part.txt", "key.txt", "key.bin")
+ROLE_BIT = 1 << 31
+"""Set in ``name_part.u32`` where the part is the name of the father; the other bits are its number."""
+PART_BITS = ROLE_BIT - 1
 FILES = frozenset(ARRAYS) | frozenset(BLOBS)
 
 
@@ -63,6 +74,8 @@ class Manifest:
     lists: tuple[ListHead, ...]
     names: int
     files: dict[str, tuple[int, str]]
+    base: tuple[str, str] | None = None
+    """Name and manifest checksum of the generation that this one changes; None for a whole one."""
 
     def to_bytes(self) -> bytes:
         """JSON with sorted keys."""
@@ -74,6 +87,7 @@ class Manifest:
                 for one in self.lists
             ],
             "names": self.names,
+            "base": list(self.base) if self.base else None,
             "files": {name: {"bytes": size, "blake2b": digest} for name, (size, digest) in self.files.items()},
         }
         return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False).encode()
@@ -89,7 +103,17 @@ class Manifest:
             for one in content["lists"]
         )
         files = {name: (one["bytes"], one["blake2b"]) for name, one in content["files"].items()}
-        return cls(Audience(content["audience"]), lists, content["names"], files)
+        base = content["base"]
+        return cls(
+            Audience(content["audience"]),
+            lists,
+            content["names"],
+            files,
+            (str(base[0]), str(base[1])) if base else None,
+        )
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode_entry(entry: ListEntry) -> bytes:
@@ -109,8 +133,10 @@ def encode_entry(entry: ListEntry) -> bytes:
         entry.review_on.toordinal(),
         entry.judicial_order,
         entry.discreet,
+        [birth.to_number() for birth in entry.other_births],
+        entry.other_nationalities,
     ]
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return _ENCODE(row).encode() + b"\n"
 
 
 def decode_entry(line: bytes) -> ListEntry:
@@ -131,6 +157,8 @@ def decode_entry(line: bytes) -> ListEntry:
         review_on=date.fromordinal(row[11]),
         judicial_order=row[12],
         discreet=row[13],
+        other_births=tuple(ApproximateDate.from_number(number) for number in row[14]),
+        other_nationalities=tuple(row[15]),
     )
 
 
@@ -141,6 +169,11 @@ def document_hash(key: bytes, country: str, number: str) -> int:
     """
     digest = blake2b(f"{country}|{number}".encode(), digest_size=8, key=key).digest()
     return int.from_bytes(digest, "little")
+
+
+def id_hash(list_number: int, entry_id: str) -> int:
+    """64 bits by which an entry of a list is found again; what is found is compared afterwards."""
+    return int.from_bytes(blake2b(f"{list_number}|{entry_id}".encode(), digest_size=8).digest(), "little")
 
 
 def near_hash(text: str) -> int:

@@ -1,0 +1,200 @@
+"""Spellings of one part: the key under which they meet, the consonants alone, and what separates two parts."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from jalon.screening.equivalences import relation_of
+
+_REWRITES = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"tsch|tch|ch(?=[aeiouyw]|$)|sh|sch|tsh", "c"),
+        (r"ch", "k"),
+        (r"ph", "f"),
+        (r"(?<=\w\w)(?:(?:ou|[aeou])[ld]?)?d(?:ee|ie|i)ne?$", "din"),
+        (r"([kgtdbj])h", r"\1"),
+        (r"dj|dy|di(?=[aeou])|gi(?=[aou])", "j"),
+        (r"ou|oo|w|o", "u"),
+        (r"ae(?=[^aeiou])", "a"),
+        (r"x", "ks"),
+        (r"q|ck|c(?=[aulr])", "k"),
+        (r"(?<=[nr])c$", "k"),
+        (r"c(?=[eiy])(?<!^c)", "c"),
+        (r"y|ee|ei|ie", "i"),
+        (r"(.)\1+", r"\1"),
+        (r"(?<=\w\w)h(?=$|[^aeiou])|(?<=\w\w\w)e$", ""),
+    )
+)
+_QUICK = re.compile(r"[aeiou]")
+_CONSONANTS = str.maketrans(
+    {**dict.fromkeys("aeiouyw"), "v": "f", "p": "b", "q": "k", "g": "k", "z": "s", "c": "s", "d": "t", "j": "s"}
+)
+_KEY_SLIP = 0.5
+_CONSONANT_SLIP = 0.5
+_LETTERS_PER_COST = 0.36
+_COST_LEAST = 1.0
+_END_COST = 0.3
+"""The last vowel often tells a woman's name from a man's, so losing or changing it costs more than another vowel."""
+_SHORT = 3
+_UNVOWELLED_COST = 0.3
+_ARTICLE_COST = 0.15
+_FIRST_COST = 0.25
+_GENDER_APART = 0.8
+"""AMIN and AMINA, RACHID and RACHIDA: as a rule a man and a woman, though a clerk sometimes forgets the letter."""
+_SERVANT_LETTERS = 5
+_WITHOUT_SERVANT = 0.45
+
+
+class Likeness(StrEnum):
+    """How two parts are alike."""
+
+    SAME = "same"
+    SPELLING = "spelling"
+    KNOWN = "known"
+    NEAR = "near"
+    INITIAL = "initial"
+    CUT = "cut"
+    SCRIPT = "script"
+
+
+class Likened(NamedTuple):
+    """How two parts are alike, and what separates them: 0 nothing, 1 as much as may still be one name."""
+
+    kind: Likeness
+    apart: float
+
+
+@lru_cache(maxsize=65_536)
+def spelling_key(part: str) -> str:
+    """The key under which spellings of one part meet.
+
+    >>> spelling_key("ouedraogo") == spelling_key("wedraogo"), spelling_key("diallo") == spelling_key("jallow")
+    (True, True)
+    """
+    key = part
+    for pattern, replacement in _REWRITES:
+        key = pattern.sub(replacement, key)
+    return key or part
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(key: str) -> str:
+    """Consonants of a spelling key in classes of like sound: what Arabic script and a hurried hand keep.
+
+    >>> skeleton(spelling_key("moussa")) == skeleton(spelling_key("musa"))
+    True
+    """
+    bare = key.removesuffix("h")
+    first = "" if bare[:1] not in "aeiou" else "a"
+    return first + bare.translate(_CONSONANTS)
+
+
+@lru_cache(maxsize=32_768)
+def liken(one: str, other: str) -> Likened | None:
+    """How two folded parts are alike; None when they are not. The order of the two changes nothing."""
+    return liken_keyed(one, spelling_key(one), other, spelling_key(other))
+
+
+def liken_keyed(one: str, key: str, other: str, other_key: str) -> Likened | None:
+    """The same with spelling keys that are known already."""
+    if one == other:
+        return _SAME
+    if not one or not other:
+        return None
+    if len(one) == 1 or len(other) == 1:
+        return _INITIAL if one[0] == other[0] else None
+    known = relation_of(one, other)
+    if known is not None:
+        kind = Likeness.SPELLING if known <= _SPELLING_APART else Likeness.KNOWN
+        return Likened(kind, known) if known < 1 else None
+    if key == other_key:
+        return _SPELLING
+    servants = _servant(one), _servant(other)
+    if any(servants):
+        return _liken_servants(one, other, all(servants))
+    apart = _apart(key, other_key)
+    return Likened(Likeness.NEAR, apart) if apart < 1 else None
+
+
+def _servant(part: str) -> bool:
+    return part.startswith("abd") and len(part) > _SERVANT_LETTERS
+
+
+_SAME = Likened(Likeness.SAME, 0.0)
+_SPELLING_APART = 0.1
+_SPELLING = Likened(Likeness.SPELLING, 0.08)
+_INITIAL = Likened(Likeness.INITIAL, 0.0)
+
+
+def _liken_servants(one: str, other: str, both: bool) -> Likened | None:  # noqa: FBT001 two parts and what they are
+    """Names of the form Abd X: the second half carries the identity; without Abd on one side it is another form."""
+    bare = liken(one.removeprefix("abd"), other.removeprefix("abd")) if both else None
+    if both:
+        return bare
+    short, long = sorted((one, other), key=lambda text: text.startswith("abd"))
+    bare = liken(short, long.removeprefix("abd"))
+    apart = bare.apart + _WITHOUT_SERVANT if bare else 1.0
+    if apart < 1:
+        return Likened(Likeness.NEAR, apart)
+    whole = _apart(spelling_key(one), spelling_key(other))
+    return Likened(Likeness.NEAR, whole) if whole < 1 else None
+
+
+def _apart(key: str, other: str) -> float:
+    """Slips between two keys, as a share of what their length allows. Vowels and like consonants cost half."""
+    if not key or not other:
+        return 1.0
+    length = max(len(key), len(other))
+    allowed = max(_COST_LEAST, _LETTERS_PER_COST * length)
+    article = _without_article(key, other)
+    if article is not None:
+        return article
+    short, long = sorted((key, other), key=len)
+    if long == short + "a" and short[-1] not in "aeiou":
+        return _GENDER_APART
+    slips = OSA.distance(key, other, score_cutoff=int(2 * allowed) + 1)
+    cost = _KEY_SLIP * slips + _CONSONANT_SLIP * OSA.distance(skeleton(key), skeleton(other))
+    if (key[-1] in "aeiou") != (other[-1] in "aeiou") and "a" in (key[-1], other[-1]):
+        cost += _END_COST
+    if key[0] != other[0] and skeleton(key)[:1] != skeleton(other)[:1]:
+        cost += _FIRST_COST
+    return max(cost, _KEY_SLIP) / allowed
+
+
+def _without_article(key: str, other: str) -> float | None:
+    for one, two in ((key, other), (other, key)):
+        if len(one) == len(two) + 2 and one[:2] in {"al", "el"} and one[2:] == two and len(two) >= _SHORT:
+            return _ARTICLE_COST
+    return None
+
+
+@lru_cache(maxsize=65_536)
+def liken_unvowelled(arabic: str, other: str) -> Likened | None:
+    """The same when one part comes from Arabic script: short vowels are unknown, long ones are compared loosely."""
+    key, other_key = spelling_key(arabic), spelling_key(other)
+    bones, other_bones = skeleton(key), skeleton(other_key)
+    slips = OSA.distance(bones.removeprefix("a"), other_bones.removeprefix("a"))
+    allowed = max(_COST_LEAST, _LETTERS_PER_COST * 2 * max(len(bones), len(other_bones)))
+    apart = slips / allowed + _UNVOWELLED_COST * (_long_vowels(key) > len(_QUICK.findall(other_key)))
+    if not bones.removeprefix("a"):
+        apart += 0.0 if key == other_key else 0.5
+    return Likened(Likeness.SCRIPT, max(0.1, apart)) if apart < 1 else None
+
+
+def _long_vowels(key: str) -> int:
+    return len(_QUICK.findall(key))
+
+
+def neighbours(key: str) -> tuple[str, ...]:
+    """``key``, its consonants alone, and, unless it is short, every key with one letter left out."""
+    bones = "=" + skeleton(key)
+    found = (key, bones) if len(bones) > _SHORT else (key,)
+    if len(key) <= _SHORT:
+        return found
+    return tuple(dict.fromkeys((*found, *(key[:place] + key[place + 1 :] for place in range(len(key))))))

@@ -1,0 +1,1 @@
+"""What is learned about names, and how it is measured."""
