@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -18,6 +19,12 @@ from jalon.kernel.limits import DOCUMENT_NUMBER_VARIANTS_MAX
 
 _UNKNOWN_DATE = ApproximateDate()
 _SEXES = {"M": Sex.MALE, "F": Sex.FEMALE, "X": Sex.X, "": Sex.X}
+_AS_FILLERS = "KAU"
+"""Letters that check digits cannot tell from a filler, the likeliest first."""
+
+_NUMBER_CHARACTERS = 9
+"""A number's own field (Doc 9303-4, -5, -6 and -7)."""
+
 _EXPIRY_YEARS_AHEAD = 30
 """A printed expiry year is one of the hundred years up to this many ahead: cards of 30 years are met, more are not."""
 
@@ -80,13 +87,34 @@ def corrected(read: TravelDocument, typed: TravelDocument) -> TravelDocument:
 def number_variants(document: TravelDocument) -> tuple[str, ...]:
     """Numbers that a list query must try for this document, the printed one first; empty without a number.
 
-    They are those that no check digit tells from the printed one: 6 and G, fillers read as K, A, K and U.
+    They are those that no check digit tells from the printed one: 6 and G; fillers read as K; A, K and U; and one of
+    these three read as a filler, inside the number or at its end.
 
     >>> number_variants(TravelDocument(number="X6"))
-    ('X6', 'XG')
+    ('X6', 'XG', 'X6K', 'X6A', 'X6U')
     """
-    number = document.number.replace("<", "").replace(" ", "").upper()
-    return invisible_variants(number, DOCUMENT_NUMBER_VARIANTS_MAX) if number else ()
+    printed = document.number.replace(" ", "").upper().rstrip("<")
+    number = printed.replace("<", "")
+    if not number:
+        return ()
+    lost = dict.fromkeys((*_with_letters_for_fillers(printed), *_with_filler_for_letter(number)))
+    others = invisible_variants(number, DOCUMENT_NUMBER_VARIANTS_MAX - len(lost))
+    return tuple(dict.fromkeys((*others, *lost)))
+
+
+def _with_letters_for_fillers(printed: str) -> Iterator[str]:
+    """The number with a letter in the place of one filler, or after its end where its field has room."""
+    for place, character in enumerate(printed[:_NUMBER_CHARACTERS]):
+        if character == "<":
+            yield from ((printed[:place] + letter + printed[place + 1 :]).replace("<", "") for letter in _AS_FILLERS)
+    if len(printed) < _NUMBER_CHARACTERS:
+        yield from (printed.replace("<", "") + letter for letter in _AS_FILLERS)
+
+
+def _with_filler_for_letter(number: str) -> Iterator[str]:
+    """The number without an A or U that ends it; the same for K is among what no check digit sees anyway."""
+    if len(number) > 1 and number[-1] in "AU":
+        yield number[:-1]
 
 
 def _expiry(printed: str, at: date) -> date | None:

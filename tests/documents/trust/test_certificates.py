@@ -117,6 +117,19 @@ def test_rsa_keys_are_bounded(bits: int, problem: KeyProblem | None) -> None:
     assert public_key(info).problem is problem
 
 
+@pytest.mark.parametrize(
+    ("modulus", "exponent"), [(-(1 << 2_047), 65_537), ((1 << 2_047) | 1, -3), (1 << 2_047, 65_537)]
+)
+def test_impossible_rsa_keys_are_invalid(modulus: int, exponent: int) -> None:
+    def signed(value: int) -> bytes:
+        return tlv(0x02, value.to_bytes(257, "big", signed=True))
+
+    numbers = sequence(signed(modulus), signed(exponent))
+    info = sequence(sequence(oid("1.2.840.113549.1.1.1"), b"\x05\x00"), tlv(0x03, b"\0", numbers))
+    assert public_key(info).problem in (KeyProblem.INVALID, KeyProblem.UNSUPPORTED)
+    assert public_key(info).key is None
+
+
 def test_codes_of_certificates_become_those_of_documents() -> None:
     codes = {"NE": "NER", "KS": "RKS", "EU": "EUE", "UN": "UNO", "UT": "UTO", "DE": "DEU", "ZZ": "ZZ"}
     assert {code: state_of(code) for code in codes} == codes

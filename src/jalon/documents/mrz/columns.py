@@ -9,24 +9,38 @@ from dataclasses import dataclass
 
 from jalon.documents.mrz.formats import MrzFormat
 
-Digits = dict[str, tuple[int, tuple[tuple[int, int], ...]]]
+Span = tuple[int, int]
+"""From one column up to, not including, another."""
+
+Digits = dict[str, tuple[int, tuple[Span, ...]]]
 
 
 @dataclass(frozen=True)
 class Columns:
     """Where a format has what is checked, counted from 0 over the whole zone without line ends.
 
-    ``digits``: check -> column of its digit and the half-open spans that it covers.
+    ``digits``: check -> column of its digit and the spans that it covers.
     """
 
     characters: int
     digits: Digits
+    number: Span
+    states: tuple[int, ...]
+    """Where codes of three characters begin: the issuing State's, the nationality's."""
+    names: tuple[Span, ...]
+    optional: tuple[Span, ...]
     dates: tuple[int, ...]
+    """Where six characters of the birth date begin, then those of the expiry date."""
     sex: int
     long_number: tuple[int, int] | None = None
     """Columns of the filler that says that a number goes on, and of the first character of what spills."""
-    may_lack_digit: tuple[int, int] | None = None
+    may_lack_digit: Span | None = None
     """Optional data that may have a filler for their digit when they are empty."""
+
+    @property
+    def named_dates(self) -> zip[tuple[int, str]]:
+        """Where each date begins, with its name."""
+        return zip(self.dates, ("birth_date", "expiry_date"), strict=False)
 
 
 def _two_lines(width: int, *, optional_digit: bool = False, composite: bool = True, spills: bool = False) -> Columns:
@@ -44,6 +58,10 @@ def _two_lines(width: int, *, optional_digit: bool = False, composite: bool = Tr
     return Columns(
         characters=end,
         digits=digits,
+        number=(start, start + 9),
+        states=(2, start + 10),
+        names=((5, start),),
+        optional=((start + 28, end - 2 if optional_digit else end - 1 if composite else end),),
         dates=(start + 13, start + 21),
         sex=start + 20,
         long_number=(start + 9, start + 28) if spills else None,
@@ -64,6 +82,10 @@ COLUMNS = {
             "expiry_date": (44, ((38, 44),)),
             "composite": (59, ((5, 30), (30, 37), (38, 45), (48, 59))),
         },
+        number=(5, 14),
+        states=(2, 45),
+        names=((60, 90),),
+        optional=((15, 30), (48, 59)),
         dates=(30, 38),
         sex=37,
         long_number=(14, 15),
@@ -75,6 +97,10 @@ COLUMNS = {
             "birth_date": (69, ((63, 69),)),
             "composite": (71, ((0, 71),)),
         },
+        number=(36, 48),
+        states=(2,),
+        names=((5, 30), (49, 63)),
+        optional=((30, 36),),
         dates=(63,),
         sex=70,
     ),

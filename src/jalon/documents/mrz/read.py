@@ -9,7 +9,7 @@ from jalon.documents.mrz.formats import format_of
 from jalon.documents.mrz.layouts import Printed, printed
 from jalon.documents.mrz.reading import MrzReading
 from jalon.documents.mrz.remarks import remarks
-from jalon.documents.mrz.zone_text import zone_text
+from jalon.documents.mrz.zone_text import is_of_alphabet, zone_text
 
 _DOCUMENT_CLASSES = frozenset("PIACV")
 """First letters of document codes (Doc 9303-4 §4.4, -5 and -6 §4.2.2.1, -7 §4.2.2.1)."""
@@ -33,9 +33,19 @@ def read_mrz(zone: str | Sequence[str]) -> MrzReading:
     form = format_of(text.lines)
     found = printed(form, text.lines)
     flags = _flags(found)
-    valid = text.clean and False not in found.checks.values() and _FATAL.isdisjoint(flags)
+    valid = text.clean and _agrees(found, flags)
     findings = text.findings + remarks(found.fields, found.checks, flags)
     return MrzReading(form, found.fields, found.checks, valid, flags, findings, text.lines, raw)
+
+
+def is_valid(lines: tuple[str, ...]) -> bool:
+    """Whether a zone with these lines, which have the shape of one, is valid; what :func:`read_mrz` would say."""
+    found = printed(format_of(lines), lines)
+    return all(map(is_of_alphabet, lines)) and _agrees(found, _flags(found))
+
+
+def _agrees(found: Printed, flags: tuple[str, ...]) -> bool:
+    return False not in found.checks.values() and _FATAL.isdisjoint(flags)
 
 
 def _flags(found: Printed) -> tuple[str, ...]:

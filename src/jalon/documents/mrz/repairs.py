@@ -1,111 +1,62 @@
 """Proposals for a zone that was probably misread. Nothing is ever changed without the officer.
 
-By structure: fillers read as K, which no check digit sees. By check digits: the one look-alike that makes all of them
-right; where several do, all are proposed and the officer looks at the page.
+By structure: what check digits do not see, such as fillers read as K. By check digits: the one look-alike that makes
+all of them right; where several do, all are proposed and the officer looks at the page.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-from jalon.documents.mrz.formats import MrzFormat
-from jalon.documents.mrz.read import read_mrz
+from jalon.documents.mrz.columns import COLUMNS, Columns
+from jalon.documents.mrz.read import is_valid
 from jalon.documents.mrz.reading import MrzReading
-from jalon.kernel.confusion import LOOK_ALIKE
+from jalon.documents.mrz.repair import Repair, RepairReason, look_alikes
+from jalon.documents.mrz.structure import by_structure
 
-_CLASSES = (*LOOK_ALIKE, "<K")
-_ENDING = re.compile(r"[<K]{2,}$")
-_NAME_LINE = {MrzFormat.TD1: 2}
-_OPTIONAL = {
-    MrzFormat.TD1: ((0, 15, 30), (1, 18, 29)),
-    MrzFormat.TD2: ((1, 28, 35),),
-    MrzFormat.TD3: ((1, 28, 42),),
-    MrzFormat.MRVA: ((1, 28, 44),),
-    MrzFormat.MRVB: ((1, 28, 36),),
-}
-"""Line, first column and end (from 0) of optional data."""
+__all__ = ["Repair", "RepairReason", "proposals"]
 
-
-class RepairReason(StrEnum):
-    """Why a proposal is made."""
-
-    STRUCTURE = "structure"
-    CHECK_DIGITS = "check_digits"
-
-
-@dataclass(frozen=True)
-class Repair:
-    """``read`` stands in ``line`` from ``column`` on (both from 1); ``proposed`` may have been printed there."""
-
-    line: int
-    column: int
-    read: str
-    proposed: str
-    reason: RepairReason
-
-    def applied(self, lines: tuple[str, ...]) -> tuple[str, ...]:
-        """The lines of the zone with this proposal taken."""
-        line = lines[self.line - 1]
-        start = self.column - 1
-        changed = line[:start] + self.proposed + line[start + len(self.read) :]
-        return (*lines[: self.line - 1], changed, *lines[self.line :])
+_FORMAT_SHOWS_IN = range(5)
+"""Columns of the document's code and State, by which a zone's format is told."""
 
 
 def proposals(reading: MrzReading) -> tuple[Repair, ...]:
     """Every proposal for a zone, those by structure first; empty when nothing looks misread."""
-    by_structure = tuple(_by_structure(reading))
-    return by_structure if reading.valid else (*by_structure, *_by_check_digits(reading))
-
-
-def _by_structure(reading: MrzReading) -> Iterator[Repair]:
-    name_line = _NAME_LINE.get(reading.format, 0)
-    if reading.format is not MrzFormat.FRA_ID:
-        yield from _ending(reading.lines, name_line, 0, len(reading.lines[name_line]))
-        yield from _separator(reading, name_line)
-    for line, start, end in _OPTIONAL.get(reading.format, ()):
-        yield from _ending(reading.lines, line, start, end)
-
-
-def _ending(lines: tuple[str, ...], line: int, start: int, end: int) -> Iterator[Repair]:
-    """Ks among the fillers that end a field. A single K right after a letter belongs to it (``MALIK<<<``)."""
-    found = _ENDING.search(lines[line][start:end])
-    if not found:
-        return
-    text, column = found[0], start + found.start()
-    after_letter = found.start() > 0
-    if after_letter and text[0] == "K" and text[1] != "K":
-        text, column = text[1:], column + 1
-    if "K" in text and (after_letter or "<" in text):
-        yield Repair(line + 1, column + 1, text, "<" * len(text), RepairReason.STRUCTURE)
-
-
-def _separator(reading: MrzReading, line: int) -> Iterator[Repair]:
-    """A single name with KK inside it: the two fillers between surname and given names may have been read so."""
-    if "single_name" not in reading.flags:
-        return
-    start = 0 if reading.format is MrzFormat.TD1 else 5
-    place = reading.lines[line].rstrip("<K").find("KK", start + 1)
-    if place > 0:
-        yield Repair(line + 1, place + 1, "KK", "<<", RepairReason.STRUCTURE)
+    structural = tuple(by_structure(reading))
+    return structural if reading.valid else (*structural, *_by_check_digits(reading))
 
 
 def _by_check_digits(reading: MrzReading) -> Iterator[Repair]:
-    """Each exchange of one look-alike, in the lines that check digits cover, after which the zone is valid."""
-    name_line = _NAME_LINE.get(reading.format, 0)
-    for number, line in enumerate(reading.lines):
-        if number == name_line and reading.format is not MrzFormat.FRA_ID:
-            continue
-        for column, character in enumerate(line):
-            for other in _look_alikes(character):
-                repair = Repair(number + 1, column + 1, character, other, RepairReason.CHECK_DIGITS)
-                if read_mrz(repair.applied(reading.lines)).valid:
-                    yield repair
+    """Each exchange of one look-alike after which the zone is valid, where it could right all that is wrong."""
+    width = len(reading.lines[0])
+    for place in _suspected(reading):
+        line, column = divmod(place, width)
+        read = reading.lines[line][column]
+        for other in look_alikes(read):
+            repair = Repair(line + 1, column + 1, read, other, RepairReason.CHECK_DIGITS)
+            if is_valid(repair.applied(reading.lines)):
+                yield repair
 
 
-def _look_alikes(character: str) -> Iterator[str]:
-    for members in _CLASSES:
-        if character in members:
-            yield from (other for other in members if other != character)
+def _suspected(reading: MrzReading) -> list[int]:
+    """Columns of the whole zone that every wrong digit covers and every bad date and sex has, and the format's."""
+    columns = COLUMNS[reading.format]
+    wrong = [_covered(columns, name) for name, right in reading.checks.items() if not right]
+    wrong += [set(range(start, start + 6)) for start, name in columns.named_dates if _bad(reading, name)]
+    if "bad_sex" in reading.flags:
+        wrong.append({columns.sex})
+    common = set.intersection(*wrong) if wrong else set()
+    return sorted(common.union(_FORMAT_SHOWS_IN))
+
+
+def _covered(columns: Columns, name: str) -> set[int]:
+    """What one digit judges, itself included; a number's reaches into the data into which long numbers spill."""
+    digit, spans = columns.digits[name]
+    covered = {digit}.union(*(range(*span) for span in spans))
+    if name == "document_number" and columns.long_number:
+        covered.update(range(*columns.optional[0]))
+    return covered
+
+
+def _bad(reading: MrzReading, date: str) -> bool:
+    return not {f"{date}_not_a_date", f"{date}_bad_month", f"{date}_bad_day"}.isdisjoint(reading.flags)

@@ -51,6 +51,11 @@ def zone_text(raw: str) -> ZoneText:
     return _shaped(_normalised(raw), raw)
 
 
+def is_of_alphabet(line: str) -> bool:
+    """Whether every character of a line that has some is a letter, a digit or the filler."""
+    return _CLEAN_LINE.fullmatch(line) is not None
+
+
 def _normalised(raw: str) -> list[_Line]:
     """Lines of characters in their canonical form, each with its offset; empty lines are dropped."""
     lines: list[_Line] = []
@@ -152,7 +157,7 @@ def _zone(lines: tuple[str, ...], *findings: Finding) -> ZoneText:
             {"line": number, "column": next(c for c, character in enumerate(line, 1) if character not in MRZ_ALPHABET)},
         )
         for number, line in enumerate(lines, 1)
-        if not _CLEAN_LINE.fullmatch(line)
+        if not is_of_alphabet(line)
     )
     return ZoneText(lines, findings + strange, clean=not strange)
 

@@ -39,7 +39,7 @@ class Element(NamedTuple):
         return self.data[self.start : self.after]
 
 
-_element = Element._make
+_new = tuple.__new__
 
 
 def unreadable(condition: str, offset: int) -> UnableToRead:
@@ -71,7 +71,7 @@ def read(data: bytes, offset: int = 0, limit: int | None = None, depth: int = 0)
     end = place + length
     if end > limit:
         raise unreadable("truncated", offset)
-    return Element(data, tag, offset, place, end, end)
+    return _new(Element, (data, tag, offset, place, end, end))
 
 
 def _long_tag(data: bytes, tag: int, place: int) -> tuple[int, int]:
@@ -101,19 +101,17 @@ def children(parent: Element, limit: int = BER_ELEMENTS_MAX) -> list[Element]:
     while place < end:
         if len(found) >= limit:
             raise unreadable("too_many", place)
-        element = _short(data, place, end) or read(data, place, end)
+        content = place + 2
+        if content <= end and (tag := data[place]) & 0x1F != 0x1F and (length := data[place + 1]) < 0x80:
+            after = content + length
+            if after <= end:  # one byte of tag and one of length: most elements, without another call
+                found.append(_new(Element, (data, tag, place, content, after, after)))
+                place = after
+                continue
+        element = read(data, place, end)
         found.append(element)
         place = element.after
     return found
-
-
-def _short(data: bytes, place: int, end: int) -> Element | None:
-    """The commonest element, with one byte of tag and one of length; None for any other, which ``read`` takes."""
-    content = place + 2
-    if content > end or (tag := data[place]) & 0x1F == 0x1F or (length := data[place + 1]) >= 0x80:
-        return None
-    after = content + length
-    return _element((data, tag, place, content, after, after)) if after <= end else None
 
 
 def check_nesting(data: bytes, offset: int = 0) -> None:

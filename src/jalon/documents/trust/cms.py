@@ -73,7 +73,8 @@ class Signer:
         if self.key_id is not None:
             return self.key_id == certificate.key_id
         assert self.issuer is not None
-        return self.serial == certificate.serial and sorted(self.issuer.key) == sorted(certificate.issuer.key)
+        named, own = self.issuer.key, certificate.issuer.key
+        return self.serial == certificate.serial and (named == own or sorted(named) == sorted(own))
 
 
 @dataclass(frozen=True)

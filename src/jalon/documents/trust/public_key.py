@@ -72,6 +72,8 @@ def public_key(subject_public_key_info: bytes) -> PublicKey:
 def _rsa(numbers: Element) -> PublicKey:
     modulus, exponent = (integer(one) for one in sequence(numbers, 2)[:2])
     size = modulus.bit_length()
+    if modulus < 0 or exponent < 0 or not modulus & exponent & 1:
+        return PublicKey("RSA", size, None, KeyProblem.INVALID)
     if not RSA_KEY_BITS_MIN <= size <= RSA_KEY_BITS_MAX or exponent.bit_length() > 64:
         return PublicKey("RSA", size, None, KeyProblem.UNSUPPORTED)
     try:
