@@ -1,4 +1,4 @@
-"""From sign-in to the recorded decision by keyboard alone, in French and Arabic; and what happens when it goes wrong."""
+"""From sign-in to the recorded decision by keyboard alone, in French and Arabic; and what happens when it fails."""
 
 from __future__ import annotations
 
