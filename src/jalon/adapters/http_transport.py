@@ -82,6 +82,10 @@ class HttpTransport:
         """Returns when the hub holds the cells durably."""
         self._post("cells", frame)
 
+    def ask_keys(self, frame: bytes) -> bytes:
+        """What the hub announces of its key for couriers."""
+        return self._post("keys", frame)
+
     def send_status(self, frame: bytes) -> None:
         """Returns when the hub has read the report."""
         self._post("status", frame)

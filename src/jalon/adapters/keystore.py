@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ _SIGNING = "signing.key"
 _DECRYPTION = "decryption.key"
 _SECOND_OFFICER = "second_officer.key"
 _ROOT = "root.key"
+_COURIER = "courier.key"
 _PINNED = ("certificate", "hub_public", "root_public", "protection_public")
 _FIRST_EPOCH = 1
 
@@ -83,6 +85,9 @@ def _load(home: Path, stamps: tuple[int, ...]) -> Node:
             decryption_keys=_read_keys(home, _DECRYPTION),
             hub=Recipient(bytes.fromhex(hub["node"]), bytes.fromhex(hub["enc_public"])) if hub else None,
             second_officer_secret=read_secret(home, _SECOND_OFFICER),
+            courier_keys=_read_keys(home, _COURIER) if (home / _KEYS / _COURIER).exists() else (),
+            courier_certificates=tuple(map(bytes.fromhex, public.get("courier_certificates", ()))),
+            hub_courier=bytes.fromhex(public["hub_courier"]) if public.get("hub_courier") else None,
             **{name: bytes.fromhex(public[name]) if public.get(name) else None for name in _PINNED},
         )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
@@ -107,6 +112,23 @@ def save_enrolment(
         public["hub"] = {"node": hub.node.hex(), "enc_public": hub.enc_public.hex()}
     given = (certificate, hub_public, root_public, protection_public)
     public |= {name: value.hex() for name, value in zip(_PINNED, given, strict=True) if value is not None}
+    _write_public(home, public)
+    return load_node(home)
+
+
+def save_courier_keys(home: Path, *, private_keys: Sequence[bytes], certificates: Sequence[bytes]) -> Node:
+    """Keep the keys that a courier's files open with, the newest first; those left out are destroyed."""
+    _write(home / _KEYS / _COURIER, "".join(key.hex() + "\n" for key in private_keys))
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    public["courier_certificates"] = [signed.hex() for signed in certificates]
+    _write_public(home, public)
+    return load_node(home)
+
+
+def save_hub_courier(home: Path, certificate: bytes) -> Node:
+    """Keep at a post what its hub announced of its key for couriers."""
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    public["hub_courier"] = certificate.hex()
     _write_public(home, public)
     return load_node(home)
 

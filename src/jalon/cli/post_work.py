@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from jalon import __version__
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.http_transport import HttpTransport
-from jalon.adapters.keystore import load_node
+from jalon.adapters.keystore import load_node, save_hub_courier
 from jalon.cli.work_loops import Job, shared_jobs
 from jalon.kernel import limits
 from jalon.records.models import Peer
-from jalon.services import link
+from jalon.services import courier_keys, link
 from jalon.services.link import LinkState
 from jalon.services.node import Node
 from jalon.services.transport import UnableToLink
@@ -30,6 +32,7 @@ class Exchange:
     clock: SystemClock
     state: LinkState = field(default_factory=LinkState)
     address: str = ""
+    keys_asked_at: datetime | None = None
     transport: HttpTransport | None = None
 
     def __call__(self) -> bool:
@@ -45,7 +48,21 @@ class Exchange:
             disk_free_bytes=shutil.disk_usage(self.home).free,
             program=__version__,
         )
+        # A hub that does not answer this yet stops nothing: what waits has left already.
+        with suppress(UnableToLink):
+            self._ask_keys(node)
         return done.more
+
+    def _ask_keys(self, node: Node) -> None:
+        """Ask for the hub's key for couriers when a newer one is wanted, at most once an hour."""
+        at = self.clock.now()
+        recently = self.keys_asked_at is not None and abs(at - self.keys_asked_at) < timedelta(hours=1)
+        if recently or not courier_keys.wants_hub_key(node, at=at):
+            return
+        self.keys_asked_at = at
+        learnt = courier_keys.ask_hub_key(node=node, transport=self._connected(node), at=at)
+        if learnt is not None:
+            save_hub_courier(self.home, learnt)
 
     def close(self) -> None:
         """Close the connection."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.keystore import load_node
+from jalon.cli.courier_key import ensure_courier_key
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
 from jalon.services import retention, statements
@@ -22,6 +23,7 @@ from jalon.services.policies import policy
 
 JOB_PAUSE_S = 30
 _RETENTION_PAUSE_S = 3_600
+_COURIER_KEY_PAUSE_S = 3_600
 _log = logging.getLogger("jalon.work")
 
 
@@ -84,9 +86,16 @@ def retain(home: Path, clock: SystemClock) -> bool:
     return False
 
 
+def keep_courier_key(home: Path, clock: SystemClock) -> bool:
+    """Make the quarter's key for couriers when there is none, destroy what is over, and announce it."""
+    ensure_courier_key(home, at=clock.now())
+    return False
+
+
 def shared_jobs(home: Path, clock: SystemClock) -> list[Job]:
     """What every node does by the clock."""
     return [
         Job("checkpoints", lambda: sign_due(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
+        Job("courier key", lambda: keep_courier_key(home, clock), _COURIER_KEY_PAUSE_S, _COURIER_KEY_PAUSE_S),
         Job("retention", lambda: retain(home, clock), _RETENTION_PAUSE_S, _RETENTION_PAUSE_S),
     ]

@@ -28,6 +28,10 @@ class Purpose(IntEnum):
     CURSORS = 1
     CELLS = 2
     STATUS = 3
+    KEYS = 4
+    """What the hub announces of its key for couriers; on a stick, this is the announcement itself."""
+    CELLS_HELD = 5
+    """On a stick, of a hub: names of the cells that it holds durably."""
 
 
 @dataclass(frozen=True, slots=True)

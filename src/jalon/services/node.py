@@ -18,6 +18,8 @@ class Node:
 
     ``decryption_keys``: X25519, the newest first. ``hub``: who envelopes are sealed to, None before enrolment.
     ``hub_public``: key of the hub's signatures on receipts. ``certificate``: this node's own, signed.
+    ``courier_keys`` and ``courier_certificates``: hybrid keys that a courier's files open with, the newest first, and
+    what announces each; ``hub_courier``: what the hub announced of its own.
     """
 
     node: bytes
@@ -35,6 +37,9 @@ class Node:
     root_public: bytes | None = None
     protection_public: bytes | None = None
     second_officer_secret: bytes | None = field(default=None, repr=False)
+    courier_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    courier_certificates: tuple[bytes, ...] = ()
+    hub_courier: bytes | None = None
 
     @property
     def signing_public(self) -> bytes:

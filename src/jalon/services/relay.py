@@ -40,6 +40,12 @@ def relay_cells(*, node: Node, wire: bytes, at: datetime) -> None:
         models.RelayedCell.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def answer_keys(*, node: Node, wire: bytes, at: datetime) -> bytes:
+    """What this hub announces of its key for couriers; empty while it has none. Raises UnableToAccept, UnableToRead."""
+    _accepted(node, wire, Purpose.KEYS, at)
+    return node.courier_certificates[0] if node.courier_certificates else b""
+
+
 def keep_status(*, node: Node, wire: bytes, at: datetime) -> None:
     """Keep what a post says of itself: the latest report alone."""
     frame = _accepted(node, wire, Purpose.STATUS, at)

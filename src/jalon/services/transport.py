@@ -26,6 +26,10 @@ class Transport(Protocol):
         """Returns when the hub holds the cells durably."""
         ...
 
+    def ask_keys(self, frame: bytes) -> bytes:
+        """What the hub announces of its key for couriers; nothing when it has none yet."""
+        ...
+
     def send_status(self, frame: bytes) -> None:
         """Returns when the hub has read the report."""
         ...

@@ -12,5 +12,6 @@ urlpatterns = [
     path("envelopes", views.envelopes, name="envelopes"),
     path("cursors", views.cursors, name="cursors"),
     path("cells", views.cells, name="cells"),
+    path("keys", views.keys, name="keys"),
     path("status", views.status, name="status"),
 ]

@@ -34,6 +34,12 @@ def cells(_request: HttpRequest, body: bytes) -> None:
 
 
 @signed_by_post
+def keys(_request: HttpRequest, body: bytes) -> bytes:
+    """What this hub announces of its key for couriers."""
+    return relay.answer_keys(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
 def status(_request: HttpRequest, body: bytes) -> None:
     """How the post is; the answer is empty."""
     relay.keep_status(node=this_node(), wire=body, at=time_now())
