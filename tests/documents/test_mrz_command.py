@@ -31,6 +31,12 @@ def test_zone_in_gives_the_promised_shape_out() -> None:
     assert answer["fields"] == vector["expected"]
 
 
+def test_ambiguous_places_and_numbers_to_ask_for_come_when_asked_for() -> None:
+    (answer,) = run("--variants", given=SPECIMEN.replace("L898902C36", "L898902CK6"))
+    assert {"line": 2, "column": 9, "read": "K", "alternatives": "<AU"} in answer["ambiguous"]  # type: ignore[operator]
+    assert answer["variants"] == ["L898902CK", "L898902C", "L898902CA", "L898902CU"]
+
+
 def test_file_of_vectors_is_answered_line_by_line_in_order() -> None:
     answers = run(str(VECTORS / "specimens.jsonl"))
     vectors = [

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
 from typing import IO, Any
 
 from jalon.documents.finding import Finding
+from jalon.documents.mrz.ambiguities import ambiguities
 from jalon.documents.mrz.read import read_mrz
+from jalon.documents.mrz.reading import MrzReading
 from jalon.documents.mrz.repairs import proposals
+from jalon.documents.travel_document import document_of, number_variants
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.limits import MRZ_REQUEST_BYTES_MAX
 
@@ -23,9 +28,20 @@ def lines_of(stream: IO[bytes]) -> Iterator[bytes]:
             yield line
 
 
-def answer(line: bytes, language: str) -> dict[str, Any]:
-    """The reading of one request. Raises :class:`UnableToRead` for a line or a zone that cannot be read."""
+def answer(line: bytes, language: str, *, variants_at: date | None = None) -> dict[str, Any]:
+    """The reading of one request; on the day ``variants_at`` also what it may have been without anything showing it.
+
+    Raises :class:`UnableToRead` for a line or a zone that cannot be read.
+    """
     reading = read_mrz(_zone_of(line))
+    found = _reading(reading, language)
+    if variants_at is None:
+        return found
+    ambiguous = [asdict(place) for place in ambiguities(reading)]
+    return found | {"ambiguous": ambiguous, "variants": number_variants(document_of(reading, variants_at))}
+
+
+def _reading(reading: MrzReading, language: str) -> dict[str, Any]:
     return {
         "format": reading.format.value,
         "fields": reading.fields.as_dict(),
