@@ -29,6 +29,8 @@ class Evidence:
     typed: TravelDocument | None = None
     channel: EntryChannel = EntryChannel.WEDGE
     chip: ChipFiles | None = None
+    chip_verdict: ChipVerdict | None = None
+    """What passive authentication said when the chip was read, where its files are no longer kept."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def examine(
         no_zone=_why_no_zone(evidence, unreadable),
         unreadable=unreadable,
         at=at,
-        chip=_verified(evidence.chip, trust_store, at),
+        chip=evidence.chip_verdict or _verified(evidence.chip, trust_store, at),
     )
     checks = tuple(check for make in _CHECKS if (check := make(facts)) is not None)
     return Examination(

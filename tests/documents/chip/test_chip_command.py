@@ -54,7 +54,13 @@ def test_manifest_that_states_another_verdict_exits_1(cases: Path) -> None:
 
 
 def test_bad_case_is_answered_with_an_error_and_the_next_is_read(cases: Path) -> None:
-    bad: list[Any] = [{"case": "../elsewhere"}, {"case": "/absolute"}, {"case": 1}, 7, {"case": "x", "verify_at": "soon"}]
+    bad: list[Any] = [
+        {"case": "../elsewhere"},
+        {"case": "/absolute"},
+        {"case": 1},
+        7,
+        {"case": "x", "verify_at": "soon"},
+    ]
     manifest = cases / "BAD.json"
     absent = {"case": "cases/absent", "verify_at": "2026-11-23"}
     manifest.write_text(json.dumps([*bad, absent, {"case": "cases/NER_valid", "verify_at": "2026-11-23"}]), "utf-8")

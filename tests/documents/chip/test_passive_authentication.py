@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jalon.documents.chip.files import ChipFiles
 from jalon.documents.chip.passive_authentication import ChipVerdict, verify
 from jalon.documents.chip.security_object import read_security_object
+from jalon.documents.trust.ber import children, read
 from jalon.documents.trust.certificate import read_certificate
 from jalon.documents.trust.chain import AnchorState
 from jalon.documents.trust.trust_store import Anchor, TrustStore
@@ -125,6 +126,25 @@ def test_point_off_its_curve_is_no_key(pki: Pki, store: TrustStore) -> None:
     info = key.info[:-1] + bytes((key.info[-1] ^ 1,))
     found = verify(ChipFiles.of(pki.chip(pki.issue(key=key, key_info=info))), store, AT)
     assert (found.verdict.value, codes(found)) == ("INVALID", ["signer.key_invalid"])
+
+
+def test_attributes_signed_in_the_order_of_der_and_written_in_another_verify(pki: Pki, store: TrustStore) -> None:
+    chip = pki.chip()
+    signer = read_security_object(chip["SOD"]).signed.signers[0]
+    assert signer.signed_attributes is not None
+    parts = [part.whole for part in children(read(signer.signed_attributes))]
+    assert sorted(parts) == parts
+    sod = chip["SOD"].replace(b"".join(parts), b"".join(reversed(parts)))
+    assert sod != chip["SOD"]
+    assert verify(ChipFiles.of(chip | {"SOD": sod}), store, AT).verdict.value == "VALID"
+
+
+def test_group_with_two_hashes_is_no_security_object(pki: Pki, store: TrustStore) -> None:
+    chip = pki.chip()
+    sod = chip["SOD"].replace(b"\x02\x01\x0b\x04\x20", b"\x02\x01\x01\x04\x20")
+    assert sod != chip["SOD"]
+    found = verify(ChipFiles.of(chip | {"SOD": sod}), store, AT)
+    assert (found.verdict.value, codes(found)) == ("ERROR", ["chip_file.malformed"])
 
 
 def test_signer_is_found_among_other_certificates(pki: Pki, store: TrustStore) -> None:

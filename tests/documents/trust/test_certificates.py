@@ -8,21 +8,23 @@ from importlib import import_module
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jalon.documents.trust import ber
+from jalon.documents.trust.algorithms import Scheme, SignatureAlgorithm, signature_algorithm
 from jalon.documents.trust.certificate import Certificate, read_certificate
 from jalon.documents.trust.curves import UnknownCurve, curve_of, curves
 from jalon.documents.trust.directory import read_directory
 from jalon.documents.trust.names import state_of
-from jalon.documents.trust.public_key import KeyProblem, public_key
+from jalon.documents.trust.public_key import KeyProblem, public_key, signed_by
 from jalon.documents.trust.recognition import kind_of
 from jalon.documents.trust.revocation import read_revocation_list
 from jalon.documents.trust.times import time_of
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.limits import BER_DEPTH_MAX, BER_ELEMENTS_MAX, CERTIFICATE_BYTES_MAX
-from tools.chip_pki import PROFILES, Key, authority, integer, oid, revocation_list, sequence, tlv
+from tools.chip_pki import PROFILES, Key, authority, digest_algorithm, integer, oid, revocation_list, sequence, tlv
 
 LIBRARY = {
     "secp224r1": ec.SECP224R1(),
@@ -128,6 +130,36 @@ def test_impossible_rsa_keys_are_invalid(modulus: int, exponent: int) -> None:
     info = sequence(sequence(oid("1.2.840.113549.1.1.1"), b"\x05\x00"), tlv(0x03, b"\0", numbers))
     assert public_key(info).problem in (KeyProblem.INVALID, KeyProblem.UNSUPPORTED)
     assert public_key(info).key is None
+
+
+def pss(*fields: bytes) -> bytes:
+    return sequence(oid("1.2.840.113549.1.1.10"), sequence(*fields))
+
+
+def test_parameters_of_pss_have_their_defaults_and_their_bounds() -> None:
+    assert signature_algorithm(pss()) == SignatureAlgorithm(Scheme.RSA_PSS, "sha1", "sha1", 20)
+    sha256 = digest_algorithm("sha256")
+    mgf = tlv(0xA1, sequence(oid("1.2.840.113549.1.1.8"), sha256))
+    given = (tlv(0xA0, sha256), mgf, tlv(0xA2, integer(32)))
+    assert signature_algorithm(pss(*given)) == SignatureAlgorithm(Scheme.RSA_PSS, "sha256", "sha256", 32)
+    for strange in (tlv(0xA3, integer(2)), tlv(0xA2, integer(5_000)), tlv(0xA0, sequence(oid("1.2.3")))):
+        assert signature_algorithm(pss(*given[1:2], strange)) is None
+
+
+def test_identifier_of_a_key_takes_the_digest_of_the_signer() -> None:
+    rsa = sequence(oid("1.2.840.113549.1.1.1"), b"\x05\x00")
+    assert signature_algorithm(rsa, digest_algorithm("sha384")) == SignatureAlgorithm(Scheme.RSA, "sha384")
+    assert signature_algorithm(rsa) is None
+    assert signature_algorithm(sequence(oid("1.2.840.113549.1.1.4"))) is None
+
+
+def test_plain_signature_is_r_and_s_side_by_side() -> None:
+    key = Key(PROFILES["p256/sha256"])
+    r, s = decode_dss_signature(key.sign(b"signed"))
+    plain = SignatureAlgorithm(Scheme.ECDSA_PLAIN, "sha256")
+    assert signed_by(public_key(key.info), plain, r.to_bytes(32, "big") + s.to_bytes(32, "big"), b"signed")
+    assert not signed_by(public_key(key.info), plain, s.to_bytes(32, "big") + r.to_bytes(32, "big"), b"signed")
+    assert not signed_by(public_key(key.info), plain, b"", b"signed")
 
 
 def test_codes_of_certificates_become_those_of_documents() -> None:

@@ -174,18 +174,10 @@ class Intake:
         return Provenance(Origin.BILATERAL, self._terms.confirmed_by.strip(), self._terms.at)
 
     def _linked(self, certificate: Certificate) -> Provenance | None:
-        """An anchor of the same State signed it; a certificate's own signature says nothing."""
+        """A key of the same State that the store holds signed it."""
         keys = Keys(anchor.certificate for anchor in self._anchors.values())
-        issuer = next(
-            (
-                one
-                for one in keys.candidates(certificate)
-                if one.subject.state == certificate.subject.state
-                and one.key_info != certificate.key_info
-                and certificate.signed_by(one)
-            ),
-            None,
-        )
+        same_state = (one for one in keys.candidates(certificate) if one.subject.state == certificate.subject.state)
+        issuer = next((one for one in same_state if certificate.signed_by(one)), None)
         return Provenance(Origin.LINK, issuer.fingerprint, self._terms.at) if issuer else None
 
     def _revocation_list(self, found: RevocationList, taken: Taken) -> None:
