@@ -148,6 +148,29 @@ def test_a_clock_put_right_is_believed_again(any_node: Node) -> None:
     assert doubt(any_node.node, at=right) is None
 
 
+def test_what_a_wrong_clock_signs_does_not_make_it_right(any_node: Node) -> None:
+    for _ in range(3):
+        _cross(any_node, any_node.at)
+    wrong = any_node.at - DAY
+    for minute in range(3):
+        _cross(any_node, wrong + timedelta(minutes=minute))
+        found = doubt(any_node.node, at=wrong + timedelta(minutes=minute))
+        assert found is not None
+        assert found.code == "services.clock_doubt.behind"
+
+
+def test_a_clock_that_the_hub_found_a_year_ahead_is_doubted_until_it_is_put_right(post: PostNode) -> None:
+    wrong = post.at + 365 * DAY
+    _confirm(post, wrong, hub_at=post.at)
+    _cross(post, wrong)
+    found = doubt(post.node, at=wrong + timedelta(hours=2))
+    assert found is not None
+    assert found.code == "services.clock_doubt.ahead"
+    _cross(post, post.at + timedelta(hours=1))
+    _cross(post, post.at + timedelta(hours=1))
+    assert doubt(post.node, at=post.at + timedelta(hours=1)) is None
+
+
 def test_the_hubs_time_shows_a_post_that_is_late(post: PostNode) -> None:
     _confirm(post, post.at, hub_at=post.at + DAY)
     found = doubt(post.node, at=post.at + timedelta(minutes=1))

@@ -11,32 +11,66 @@ from jalon.services.node import Node
 
 _BACK = timedelta(seconds=limits.CLOCK_BACK_S_TOLERATED)
 _FORWARD = timedelta(seconds=limits.CLOCK_FORWARD_S_TOLERATED)
+_REMEMBERED = 32
+"""Statements looked back at: some hours of work."""
 
 
 def doubt(node: Node, *, at: datetime) -> Finding | None:
-    """A finding when ``at`` lies before, or far after, what this node last signed or its hub last confirmed."""
-    last = _last_known(node)
-    if last is None:
-        return None
-    if at < last - _BACK:
-        return Finding("services.clock_doubt.behind", Severity.ATTENTION, "clock", {"known": _words(last)})
-    if at > last + _FORWARD:
-        return Finding("services.clock_doubt.ahead", Severity.NOTE, "clock", {"known": _words(last)})
-    return None
+    """A finding when ``at`` lies before, or far after, what this node signed lately or its hub last confirmed."""
+    hub = _hub_confirmed(node)
+    if hub is not None and (found := _against_hub(at, *hub)) is not None:
+        return found
+    signed = [time for time in _signed(node) if hub is None or not _wrongly_ahead(time, *hub)]
+    return _behind_own(at, signed) or _ahead_of_all(at, [*signed[:1], *(hub or ())[:1]])
 
 
-def _last_known(node: Node) -> datetime | None:
-    """The later of the last statement signed and the last receipt's time.
+def _against_hub(at: datetime, hub_at: datetime, node_at: datetime) -> Finding | None:
+    """The hub's time rules: a clock that it found wrong stays doubted until it is put right."""
+    if at < hub_at - _BACK:
+        return _behind(hub_at)
+    return _ahead(hub_at) if _wrongly_ahead(at, hub_at, node_at) else None
 
-    The last by order, not by time: a clock that ran a year ahead for an hour leaves no doubt for a year.
+
+def _wrongly_ahead(time: datetime, hub_at: datetime, node_at: datetime) -> bool:
+    """Whether ``time`` is of the clock that the hub found ahead."""
+    return node_at > hub_at + _FORWARD and abs(time - node_at) < abs(time - hub_at)
+
+
+def _behind_own(at: datetime, signed: list[datetime]) -> Finding | None:
+    """Behind at least half of what was signed lately.
+
+    Half, not all: the first statement of a wrong clock does not make it right, nor one hour ahead all others wrong.
     """
-    own = {"node": node.node.hex(), "epoch": node.epoch.hex()}
-    signed = models.Statement.objects.filter(
-        stream__own=True, stream__node=own["node"], stream__epoch=own["epoch"]
-    ).order_by("id")
-    confirmed = models.Checkpoint.objects.filter(**own).order_by("tick")
-    times = (signed.values_list("at", flat=True).last(), confirmed.values_list("hub_at", flat=True).last())
-    return max((time for time in times if time is not None), default=None)
+    later = [time for time in signed if at < time - _BACK]
+    return _behind(max(later)) if later and 2 * len(later) >= len(signed) else None
+
+
+def _ahead_of_all(at: datetime, known: list[datetime]) -> Finding | None:
+    return _ahead(max(known)) if known and at > max(known) + _FORWARD else None
+
+
+def _signed(node: Node) -> list[datetime]:
+    """Times of this node's own statements, the last signed first."""
+    own = models.Statement.objects.filter(
+        stream__own=True, stream__node=node.node.hex(), stream__epoch=node.epoch.hex()
+    )
+    return list(own.order_by("-id").values_list("at", flat=True)[:_REMEMBERED])
+
+
+def _hub_confirmed(node: Node) -> tuple[datetime, datetime] | None:
+    """The hub's time in its last confirmation, and this node's own at that moment."""
+    last = models.Checkpoint.objects.filter(node=node.node.hex(), epoch=node.epoch.hex()).order_by("tick").last()
+    if last is None or last.hub_at is None or last.node_at is None:
+        return None
+    return last.hub_at, last.node_at
+
+
+def _behind(known: datetime) -> Finding:
+    return Finding("services.clock_doubt.behind", Severity.ATTENTION, "clock", {"known": _words(known)})
+
+
+def _ahead(known: datetime) -> Finding:
+    return Finding("services.clock_doubt.ahead", Severity.NOTE, "clock", {"known": _words(known)})
 
 
 def _words(time: datetime) -> str:
