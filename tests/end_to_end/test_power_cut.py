@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import sqlite3
@@ -26,8 +27,9 @@ from tests.end_to_end.conftest import Border
 from tests.end_to_end.real_nodes import AGENT, READY_S_MAX, RealNode
 
 pytestmark = pytest.mark.processes
-CUTS_OF_EACH = 2
-SEED = 20_261_123
+CUTS_OF_EACH = int(os.environ.get("JALON_SIM_CUTS", "2"))
+"""Longer in ``make sim``."""
+SEED = int(os.environ.get("JALON_SIM_SEED", "20261123"))
 SLIP = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
 
 
