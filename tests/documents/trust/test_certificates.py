@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jalon.documents.chip.security_object import read_security_object
 from jalon.documents.trust import ber
 from jalon.documents.trust.algorithms import Scheme, SignatureAlgorithm, signature_algorithm
 from jalon.documents.trust.certificate import Certificate, read_certificate
@@ -25,6 +26,7 @@ from jalon.documents.trust.times import time_of
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.limits import BER_DEPTH_MAX, BER_ELEMENTS_MAX, CERTIFICATE_BYTES_MAX
 from tools.chip_pki import PROFILES, Key, authority, digest_algorithm, integer, oid, revocation_list, sequence, tlv
+from tools.make_chip_cases import groups_of, pki_of
 
 LIBRARY = {
     "secp224r1": ec.SECP224R1(),
@@ -199,15 +201,39 @@ def nested(depth: int, *, indefinite: bool) -> bytes:
     return out
 
 
-@pytest.mark.parametrize("indefinite", [True, False])
-def test_depth_and_number_of_elements_are_bounded(*, indefinite: bool) -> None:
-    ber.check_nesting(nested(BER_DEPTH_MAX - 2, indefinite=indefinite))
-    with pytest.raises(UnableToRead, match="too_deep"):
-        ber.check_nesting(nested(BER_DEPTH_MAX + 2, indefinite=indefinite))
-    with pytest.raises(UnableToRead, match="too_deep"):
-        ber.check_nesting(nested(5_000, indefinite=indefinite))
+def test_depth_and_number_of_elements_are_bounded() -> None:
+    ber.check_nesting(nested(BER_DEPTH_MAX - 2, indefinite=False))
+    for depth in (BER_DEPTH_MAX + 2, 5_000):
+        with pytest.raises(UnableToRead, match="too_deep"):
+            ber.check_nesting(nested(depth, indefinite=False))
     with pytest.raises(UnableToRead, match="too_many"):
         ber.check_nesting(tlv(0x30, b"\x05\x00" * (BER_ELEMENTS_MAX + 1)))
+
+
+def test_open_lengths_are_read_to_their_end_once_and_are_no_certificate() -> None:
+    data = nested(BER_DEPTH_MAX, indefinite=True)
+    element = ber.read(data + b"rest")
+    assert (element.end, element.after) == (len(data) - 2, len(data))
+    with pytest.raises(UnableToRead, match="too_deep"):
+        ber.read(nested(BER_DEPTH_MAX + 1, indefinite=True))
+    with pytest.raises(UnableToRead, match="too_many"):
+        ber.read(b"\x30\x80" + b"\x05\x00" * BER_ELEMENTS_MAX + b"\0\0")
+    with pytest.raises(UnableToRead, match="too_many"):
+        ber.read(b"\x30\x80" + nested(4, indefinite=True) * (BER_ELEMENTS_MAX // 4) + b"\0\0")
+    with pytest.raises(UnableToRead, match="truncated"):
+        ber.read(data[:-1])
+    with pytest.raises(UnableToRead, match="truncated"):
+        ber.read(b"\x30\x80\x04\x05\0\0\0", limit=7)
+    with pytest.raises(UnableToRead, match="malformed"):
+        ber.check_nesting(nested(3, indefinite=True))
+
+
+def test_security_object_with_open_lengths_is_one_all_the_same() -> None:
+    pki = pki_of("p256/sha256")
+    sod = pki.sod(groups_of("NER"))
+    outer = ber.read(sod)
+    inner = ber.children(outer)[0]
+    assert read_security_object(b"\x77\x80\x30\x80" + inner.value + b"\0\0\0\0").hashes.keys() == {1, 11}
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,21 @@ def unreadable(condition: str, offset: int) -> UnableToRead:
     return UnableToRead(f"documents.chip_file.{condition}", offset=offset)
 
 
-def read(data: bytes, offset: int = 0, limit: int | None = None, depth: int = 0) -> Element:
+def read(data: bytes, offset: int = 0, limit: int | None = None) -> Element:
     """The element at ``offset``, which has to end by ``limit`` (the end of ``data``). Raises :class:`UnableToRead`."""
     limit = len(data) if limit is None else limit
+    tag, place, length = _header(data, offset)
+    if length < 0:
+        end = _end_of_indefinite(data, place, limit)
+        return _new(Element, (data, tag, offset, place, end, end + 2))
+    end = place + length
+    if end > limit:
+        raise unreadable("truncated", offset)
+    return _new(Element, (data, tag, offset, place, end, end))
+
+
+def _header(data: bytes, offset: int) -> tuple[int, int, int]:
+    """Tag, place of the content, and its length, -1 for one that ends with two zero bytes."""
     try:
         tag = data[offset]
         place = offset + 1
@@ -59,19 +71,14 @@ def read(data: bytes, offset: int = 0, limit: int | None = None, depth: int = 0)
     except IndexError as error:
         raise unreadable("truncated", offset) from error
     place += 1
-    if length == 0x80:
-        end = _end_of_indefinite(data, place, limit, depth)
-        return Element(data, tag, offset, place, end, end + 2)
-    if length > 0x80:
-        width = length & 0x7F
-        if width > 4:
-            raise unreadable("too_long", offset)
-        length = int.from_bytes(data[place : place + width], "big")
-        place += width
-    end = place + length
-    if end > limit:
-        raise unreadable("truncated", offset)
-    return _new(Element, (data, tag, offset, place, end, end))
+    if length < 0x80:
+        return tag, place, length
+    width = length & 0x7F
+    if width == 0:
+        return tag, place, -1
+    if width > 4:
+        raise unreadable("too_long", offset)
+    return tag, place + width, int.from_bytes(data[place : place + width], "big")
 
 
 def _long_tag(data: bytes, tag: int, place: int) -> tuple[int, int]:
@@ -84,14 +91,26 @@ def _long_tag(data: bytes, tag: int, place: int) -> tuple[int, int]:
     raise unreadable("malformed", place)
 
 
-def _end_of_indefinite(data: bytes, place: int, limit: int, depth: int) -> int:
-    if depth >= BER_DEPTH_MAX:
-        raise unreadable("too_deep", place)
+def _end_of_indefinite(data: bytes, place: int, limit: int) -> int:
+    """Where the content ends that begins at ``place``: one pass over its elements, however they are nested."""
+    opened = 1
     for _ in range(BER_ELEMENTS_MAX):
         if data[place : place + 2] == b"\0\0":
-            return place
-        place = read(data, place, limit, depth + 1).after
-    raise unreadable("too_many", place)
+            opened -= 1
+            if not opened:
+                break
+            place += 2
+            continue
+        _, content, length = _header(data, place)
+        opened += length < 0
+        if opened > BER_DEPTH_MAX:
+            raise unreadable("too_deep", place)
+        place = content if length < 0 else content + length
+    else:
+        raise unreadable("too_many", place)
+    if place + 2 > limit:
+        raise unreadable("truncated", place)
+    return place
 
 
 def children(parent: Element, limit: int = BER_ELEMENTS_MAX) -> list[Element]:
@@ -114,16 +133,20 @@ def children(parent: Element, limit: int = BER_ELEMENTS_MAX) -> list[Element]:
     return found
 
 
-def check_nesting(data: bytes, offset: int = 0) -> None:
-    """Raises :class:`UnableToRead` when the element at ``offset`` holds too many elements, or too deep ones."""
-    pending = [(read(data, offset), 1)]
+def check_nesting(data: bytes) -> None:
+    """Raises :class:`UnableToRead` when ``data`` begins with what holds too many elements, or too deep ones.
+
+    Certificates are DER: a length that is left open (X.690 §10.1) is refused too, so that each byte is read once.
+    """
+    pending = [(read(data), 1)]
     seen = 0
     while pending:
         element, depth = pending.pop()
         if depth > BER_DEPTH_MAX:
             raise unreadable("too_deep", element.start)
-        first = data[element.start]
-        if first & 0x20:
+        if element.after != element.end:
+            raise unreadable("malformed", element.start)
+        if data[element.start] & 0x20:
             inside = children(element)
             seen += len(inside)
             if seen > BER_ELEMENTS_MAX:
