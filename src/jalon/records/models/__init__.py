@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jalon.records.models.account import Account
+from jalon.records.models.courier import CourierTrip
 from jalon.records.models.inspection import InspectionDraft
 from jalon.records.models.journal import (
     Entry,
@@ -42,6 +43,7 @@ __all__ = [
     "AccountChange",
     "Attempt",
     "Checkpoint",
+    "CourierTrip",
     "Crossing",
     "Detection",
     "Dispute",

@@ -1,0 +1,257 @@
+"""A post and its courier: everything that is not confirmed goes on the stick, confirmations come back.
+
+What travels by stick and what travels by link is the same: the same sealed envelopes, the same cells, the same
+receipts. So either may come first, or both, or twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jalon.journal import receipts
+from jalon.journal.bundle import FRAME_HEAD, Frame, wire_hash
+from jalon.journal.bundle_write import new_bundle_id
+from jalon.journal.lanes import Lane
+from jalon.journal.receipts import Receipt
+from jalon.kernel import limits
+from jalon.kernel.errors import UnableTo, UnableToRead
+from jalon.records import models
+from jalon.records.models import CourierTrip
+from jalon.services import courier_keys, outbox, referrals
+from jalon.services.courier import (
+    COPIES,
+    Reading,
+    Stick,
+    StickFile,
+    Told,
+    Trip,
+    UnableToCarry,
+    earlier_files,
+    keep_trip,
+    missing_of,
+)
+from jalon.services.link_frames import Frame as Signed
+from jalon.services.link_frames import Purpose, read_frame, write_frame
+from jalon.services.node import Node
+from jalon.services.own_streams import own_streams
+
+_URGENT = frozenset({Lane.CONTROL, Lane.ALERTS})
+_RECEIPT = b"jalon/rcpt/1"
+_NAME_BYTES = 32
+
+
+def write(*, node: Node, stick: Stick, at: datetime) -> Trip:
+    """Put everything that the hub has not confirmed on the stick, as two files that say the same.
+
+    Files that this post put there before are removed: the new ones hold what they held and is still wanted. Raises
+    :class:`UnableToCarry` (also when nothing waits), ``UnableToSend``, ``UnableToRecord``.
+    """
+    if node.hub is None:
+        raise UnableToCarry("services.courier.not_enrolled")
+    key = courier_keys.hub_key(node, at=at)
+    if key is None:
+        raise UnableToCarry("services.courier.hub_key_unknown")
+    frames = list(_waiting(node, at))
+    if not frames:
+        raise UnableToCarry("services.courier.nothing_waits")
+    bundle, peer = new_bundle_id(), node.hub.node.hex()
+    before = earlier_files(peer)
+    names = stick.write(frames, recipient_public=key.encryption_public, sender=node.node, bundle=bundle, copies=COPIES)
+    trip = keep_trip(
+        way=CourierTrip.WRITTEN, bundle=bundle, peer=peer, at=at, files=names, told=_told_written(node, frames)
+    )
+    stick.remove(before)
+    return trip
+
+
+def _waiting(node: Node, at: datetime) -> Iterator[Frame]:
+    """Control and alerts, then cells by their clock, then the other lanes; as much as one stick takes."""
+    cells = _cells_frame(node, at)
+    room = limits.BUNDLE_CONTENT_BYTES_MAX
+    in_flight: dict[int, int] = {}
+    while (envelope := outbox.seal_next(node, at=at, in_flight=in_flight)) is not None:
+        lane = envelope.stream.lane
+        if cells is not None and lane not in _URGENT:
+            yield cells
+            cells = None
+        wire = bytes(envelope.wire)
+        room -= FRAME_HEAD.size + len(wire)
+        if room < 0:
+            return
+        in_flight[lane] = envelope.first_seq + envelope.count - 1
+        yield Frame(lane, envelope.first_seq, envelope.count, wire)
+    if cells is not None:
+        yield cells
+
+
+def _cells_frame(node: Node, at: datetime) -> Frame | None:
+    """The cells that are due by the clock, one signed frame as on the link; what they hold changes nothing."""
+    assert node.hub is not None, "checked by the caller"
+    wires = referrals.due_cells(node=node, at=at)[: limits.REQUEST_BODY_BYTES_MAX // limits.CELL_BYTES // 2]
+    if not wires:
+        return None
+    wire = write_frame(
+        Purpose.CELLS,
+        node=node.node,
+        epoch=node.epoch,
+        hub=node.hub.node,
+        at=at,
+        payload=b"".join(wires),
+        signing_key=node.signing_key,
+    )
+    return Frame(Lane.REFERRALS, 0, 0, wire)
+
+
+def _told_written(node: Node, frames: list[Frame]) -> Told:
+    envelopes = [frame for frame in frames if frame.first]
+    waiting = sum(one.count for one in outbox.pending(node))
+    entries = sum(frame.count for frame in envelopes)
+    first, last = _days(node, envelopes)
+    cells = sum(len(frame.wire) // limits.CELL_BYTES for frame in frames if not frame.first)
+    return Told(entries=entries, cells=cells, left=max(0, waiting - entries), first_day=first, last_day=last)
+
+
+def _days(node: Node, envelopes: list[Frame]) -> tuple[int | None, int | None]:
+    """First and last day of the entries taken along."""
+    days: list[int] = []
+    streams = {row.lane: row.pk for row in own_streams(node)}
+    for frame in envelopes:
+        ends = (frame.first, frame.first + frame.count - 1)
+        found = models.Entry.objects.filter(stream_id=streams[frame.lane], seq__in=ends)
+        days += found.values_list("day", flat=True)
+    return (min(days), max(days)) if days else (None, None)
+
+
+# --- what comes back ---------------------------------------------------------------------------
+
+
+@dataclass
+class _Taken:
+    """Of one bundle: hashes of the wires read, verified receipts, names of cells, announcements, refusals."""
+
+    hashes: set[bytes] = field(default_factory=set)
+    receipts: dict[bytes, Receipt] = field(default_factory=dict)
+    cells: set[bytes] = field(default_factory=set)
+    announced: list[bytes] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def read(*, node: Node, stick: Stick, at: datetime) -> Reading:
+    """Take from the stick what the hub confirmed, and its newest key. An old stick takes nothing back.
+
+    Raises :class:`UnableToCarry`, ``UnableToRecord``.
+    """
+    if node.hub is None:
+        raise UnableToCarry("services.courier.not_enrolled")
+    taken: dict[bytes, _Taken] = {}
+    content = stick.read(
+        node.courier_keys, lambda bundle, frame: _take(node, taken.setdefault(bundle, _Taken()), frame.wire)
+    )
+    opened: dict[bytes, list[StickFile]] = {}
+    for one in content.files:
+        if not one.code:
+            opened.setdefault(one.bundle, []).append(one)
+    trips = [
+        _apply(node, bundle, files, taken.get(bundle, _Taken()), at)
+        for bundle, files in sorted(opened.items(), key=lambda item: _newest(taken.get(item[0])))
+    ]
+    offered = (signed for one in taken.values() for signed in one.announced)
+    hub_key = next((signed for signed in offered if courier_keys.newer_hub_key(node, signed, at=at)), None)
+    closed = tuple(one for one in content.files if one.code)
+    return Reading(tuple(trips), closed, content.ignored, content.unread, hub_key)
+
+
+def _newest(taken: _Taken | None) -> tuple[int, int]:
+    return max((_age(one) for one in taken.receipts.values()), default=(0, 0)) if taken else (0, 0)
+
+
+def _age(receipt: Receipt) -> tuple[int, int]:
+    return receipt.received, receipt.leaf_index
+
+
+def _take(node: Node, taken: _Taken, wire: bytes) -> None:
+    """Read one frame, and keep of it only what the hub signed for this post."""
+    name = wire_hash(wire)
+    if name in taken.hashes:
+        return
+    taken.hashes.add(name)
+    try:
+        if wire.startswith(_RECEIPT):
+            _take_receipt(node, taken, wire)
+        else:
+            _take_signed(node, taken, wire)
+    except UnableToRead as error:
+        taken.refused.append(error.code)
+
+
+def _take_receipt(node: Node, taken: _Taken, wire: bytes) -> None:
+    receipt, signature = receipts.read(wire)
+    assert node.hub is not None, "checked by the caller"
+    if receipt.hub != node.hub.node or not receipts.verify(receipt, signature, node.hub_public or b""):
+        taken.refused.append("services.outbox.signature_wrong")
+        return
+    taken.receipts[wire] = receipt
+
+
+def _take_signed(node: Node, taken: _Taken, wire: bytes) -> None:
+    signed = read_frame(wire)
+    frame: Signed = signed.frame
+    assert node.hub is not None, "checked by the caller"
+    if (frame.node, frame.hub) != (node.hub.node, node.node) or not signed.holds(node.hub_public or b""):
+        taken.refused.append("services.courier.frame_foreign")
+    elif frame.purpose is Purpose.KEYS:
+        taken.announced.append(frame.payload)
+    elif frame.purpose is Purpose.CELLS_HELD:
+        names = frame.payload
+        taken.cells |= {names[start : start + _NAME_BYTES] for start in range(0, len(names), _NAME_BYTES)}
+
+
+def _apply(node: Node, bundle: bytes, files: list[StickFile], taken: _Taken, at: datetime) -> Trip:
+    """Confirm what the newest receipt of the bundle confirms, unless a newer one is known already."""
+    confirmed, refused = 0, list(taken.refused)
+    newest = max(taken.receipts.items(), key=lambda item: _age(item[1]), default=None)
+    if newest is not None and _age(newest[1]) > _last_kept(node):
+        confirmed, codes = _confirm(node, newest[0], at)
+        refused += codes
+    due = referrals.due_cells(node=node, at=at) if taken.cells else ()
+    held = [wire for wire in due if hashlib.sha256(wire).digest() in taken.cells]
+    cells = referrals.cells_sent(node=node, wires=held, at=at) if held else 0
+    missing, whole = missing_of(files, taken.hashes)
+    told = Told(
+        entries=confirmed,
+        cells=cells,
+        receipts=len(taken.receipts),
+        missing=missing,
+        whole=whole,
+        refused=tuple(sorted(set(refused))),
+    )
+    names = [one.name for one in files]
+    sender = files[0].sender.hex()
+    return keep_trip(way=CourierTrip.READ, bundle=bundle, peer=sender, at=at, files=names, told=told)
+
+
+def _confirm(node: Node, wire: bytes, at: datetime) -> tuple[int, list[str]]:
+    """Entries newly confirmed, and codes of what does not agree."""
+    before = {row.pk: row.acknowledged_seq for row in own_streams(node)}
+    try:
+        accepted = outbox.accept_receipt(node, wire, at=at)
+    except outbox.UnableToSend as error:
+        return 0, [error.code]
+    after = {row.pk: row.acknowledged_seq for row in own_streams(node)}
+    risen = sum(max(0, seq - before.get(pk, 0)) for pk, seq in after.items())
+    return risen, list(accepted.disagreements)
+
+
+def _last_kept(node: Node) -> tuple[int, int]:
+    """Age of the newest receipt that changed something here, by whichever way it came."""
+    assert node.hub is not None, "checked by the caller"
+    row = models.Receipt.objects.filter(peer=node.hub.node.hex()).order_by("-id").first()
+    if row is None:
+        return -1, -1
+    try:
+        return _age(receipts.read(bytes(row.receipt) + bytes(row.signature))[0])
+    except UnableTo:
+        return -1, -1
