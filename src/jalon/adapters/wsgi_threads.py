@@ -20,7 +20,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_TOO_LARGE = b'{"error": {"code": "adapters.request.too_large"}}'
 
 
 class WsgiOnThreads:
@@ -35,12 +34,13 @@ class WsgiOnThreads:
         if scope["type"] != "http":
             return
         body = await _read_body(scope, receive)
+        environ = environ_of(scope, body or b"")
         if body is None:
-            await _refuse(send)
-            return
-        status, headers, content = await asyncio.get_running_loop().run_in_executor(
-            self._threads, self._run, environ_of(scope, body)
-        )
+            # The pages say it in words, with their headers; they see the length, and nothing of what was sent.
+            environ["CONTENT_LENGTH"] = str(limits.REQUEST_BODY_BYTES_MAX + 1)
+        status, headers, content = await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ)
+        if body is None:
+            headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
@@ -80,12 +80,6 @@ async def _read_body(scope: Message, receive: Receive) -> bytes | None:
             return None
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return bytes(body)
-
-
-async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": _TOO_LARGE})
 
 
 def environ_of(scope: Message, body: bytes) -> dict[str, Any]:

@@ -32,10 +32,9 @@ def signed_by_post(view: MachineView) -> Callable[..., HttpResponseBase]:
         if request.method != "POST":
             return HttpResponse(status=405, headers={"Allow": "POST"})
         try:
-            body = request.read(limits.REQUEST_BODY_BYTES_MAX + 1)
-            if len(body) > limits.REQUEST_BODY_BYTES_MAX:
+            if int(request.META.get("CONTENT_LENGTH") or 0) > limits.REQUEST_BODY_BYTES_MAX:
                 raise RequestDataTooBig
-            answer = view(request, body)
+            answer = view(request, request.read())
         except RequestDataTooBig:
             return refusal("adapters.request.too_large", 413)
         except UnableTo as error:

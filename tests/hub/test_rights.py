@@ -1,0 +1,61 @@
+"""Every address of headquarters against every role: a table that a person can read, and no address outside it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.urls import get_resolver
+
+from jalon.signin.view_check import every_pattern
+from tests.hub.conftest import Headquarters
+from tests.pages.client import Visitor
+
+ACCOUNT = {"sign-in", "second-step", "vouching", "language", "sign-out", "password"}
+LINK = {"enrol", "envelopes", "cursors", "cells", "keys", "status"}
+SIGNED_IN = {""}
+POSTS = {"posts"}
+FIGURES = {"statistics"}
+SLIP = {"look-up", "look-up/dispute"}
+STEPS = {"provisional", "provisional/<uuid:record>"}
+CODES = {"second-officer"}
+ENROLMENT = {"enrolment", "enrolment/<str:code_id>"}
+AUDIT = {"audit"}
+OPENS = {
+    "supervisor": POSTS | FIGURES | STEPS | CODES,
+    "document_examiner": set(),
+    "administrator": POSTS | ENROLMENT,
+    "analyst": POSTS | FIGURES,
+    "statistician": FIGURES,
+    "list_manager": POSTS,
+    "auditor": POSTS | FIGURES | SLIP | AUDIT,
+    "independent_monitor": FIGURES | AUDIT,
+    "focal_point": POSTS | FIGURES,
+}
+GUARDED = POSTS | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT
+
+
+def address(route: str) -> str:
+    return "/" + route.replace("<uuid:record>", str(uuid4())).replace("<str:code_id>", "0" * 16)
+
+
+def test_the_table_names_every_address(headquarters: Headquarters) -> None:
+    found = [str(one.pattern) for one in every_pattern(get_resolver().url_patterns)]
+    assert sorted(found) == sorted([*ACCOUNT, *LINK, *SIGNED_IN, *GUARDED])
+
+
+@pytest.mark.parametrize("role", OPENS)
+def test_a_role_opens_what_the_table_says_and_nothing_else(headquarters: Headquarters, role: str) -> None:
+    visitor = Visitor(language="en")
+    visitor.client.force_login(headquarters.person(role).account)
+    for route in sorted(GUARDED):
+        refused = visitor.client.get(address(route)).status_code == 403
+        assert refused is (route not in OPENS[role]), (role, route)
+        assert visitor.client.post(address(route)).status_code == 403, "a form without its token"
+
+
+def test_without_sign_in_every_address_leads_to_sign_in(headquarters: Headquarters) -> None:
+    for route in sorted(SIGNED_IN | GUARDED):
+        answer = Visitor(language="en").client.get(address(route))
+        assert answer.status_code == 303, route
+        assert answer["Location"].startswith("/account/sign-in"), route
