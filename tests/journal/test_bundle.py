@@ -150,6 +150,8 @@ def test_both_headers_lost_or_another_key_opens_nothing() -> None:
         opened(spoilt(PLAIN, [0, len(PLAIN) // BLOCK_BYTES - 1]))
     with pytest.raises(UnableToReadBundle, match="not_for_us"):
         open_bundle(io.BytesIO(PLAIN), [bytes(96)])
+    with pytest.raises(UnableToReadBundle, match="header_form"):
+        opened(sealed_header(b"\xff"))
     for short in (b"", b"x" * 100, PLAIN[:4_000]):
         with pytest.raises(UnableToReadBundle, match="not_for_us"):
             opened(short)

@@ -15,13 +15,21 @@ from jalon.adapters import stick_reader
 from jalon.journal.bundle import BUNDLE_ID_BYTES, Frame, Row, row_of_bytes
 from jalon.kernel import limits
 from jalon.kernel.ids import NODE_ID_BYTES
-from jalon.kernel.texts import known
 from jalon.services.courier import StickFile, Take
 
 _SAID = struct.Struct(">BI")
 _ENTRIES = struct.Struct(">BQI")
 _DAMAGE = struct.Struct(">II?")
 _STOPPED = "adapters.stick.reader_stopped"
+_REFUSALS = frozenset(
+    {
+        "journal.bundle.not_for_us",
+        "journal.bundle.medium",
+        "journal.bundle.version_unknown",
+        "journal.bundle.header_form",
+        "journal.bundle.file_too_long",
+    }
+)
 _LONGEST_BYTES = limits.BUNDLE_FRAME_BYTES_MAX + _ENTRIES.size
 
 
@@ -108,6 +116,6 @@ def _took(said: _Said, kind: int, data: bytes, take: Take) -> bool:
 
 
 def _known_code(data: bytes) -> str:
-    """The process's code, if it is one of ours: it read hostile bytes, so its words are looked up, not shown."""
+    """The process's code, if it is one that it may give: it read hostile bytes, so its words are looked up."""
     code = data.decode("ascii", "replace")
-    return code if known(code) and code.startswith("journal.bundle.") else _STOPPED
+    return code if code in _REFUSALS else _STOPPED

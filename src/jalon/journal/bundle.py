@@ -128,9 +128,12 @@ def content_of(blocks: int, parity: Parity) -> int:
 
 
 def read_header(room: bytes) -> Header:
-    """The inverse of :meth:`Header.to_room`. Raises :class:`UnableToReadBundle`, ``UnableToRead``."""
+    """The inverse of :meth:`Header.to_room`. Raises :class:`UnableToReadBundle`."""
     reader = Reader(room)
-    row = reader.item()
+    try:
+        row = reader.item()
+    except UnableToRead as error:
+        raise UnableToReadBundle("journal.bundle.header_form", offset=error.offset) from error
     if any(room[reader.at :]) or not isinstance(row, list) or not row or row[0] is True or row[0] != _VERSION:
         raise UnableToReadBundle("journal.bundle.version_unknown")
     match row:

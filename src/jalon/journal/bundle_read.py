@@ -212,7 +212,7 @@ def open_bundle(file: BinaryIO, private_keys: Sequence[bytes]) -> Bundle:
     except OSError as error:
         raise UnableToReadBundle("journal.bundle.medium") from error
     if size > SIZES_BYTES[-1]:
-        raise UnableToReadBundle("journal.bundle.too_large", offset=SIZES_BYTES[-1], bytes_max=SIZES_BYTES[-1])
+        raise UnableToReadBundle("journal.bundle.file_too_long", offset=SIZES_BYTES[-1])
     whole = size // BLOCK_BYTES
     refused: UnableToRead | None = None
     for number in sorted({0, whole - 1}) if whole else ():
