@@ -63,6 +63,13 @@ COURIER_TRIPS_SHOWN_MAX = 20
 # --- what an officer types or a reader delivers ------------------------------------------------
 SCAN_CHARACTERS_MAX = 512
 """Longest text one field takes from wedge, paste or reader; TD1 needs 92 with line ends."""
+READER_ZONE_BYTES_MAX = 4_096
+"""Largest text file of a reader's delivery: SCAN_CHARACTERS_MAX characters of any writing, and room."""
+READER_FILES_MAX = 32
+"""Entries of one delivery; a chip has eighteen files."""
+READER_DELIVERY_BYTES_MAX = 4_194_304
+READER_WAITING_MAX = 256
+"""Names that are looked at in a booth's folder for the next delivery."""
 MRZ_REQUEST_BYTES_MAX = 65_536
 """Longest line of `jalon mrz read`."""
 NAME_CHARACTERS_MAX = 120

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.post.views import booth, recorded, refusing, second_line, shift, standing
+from jalon.post.views import booth, booth_reader, recorded, refusing, second_line, shift, standing
 
 _PAGES = [
     path("", booth.booth, name="booth"),
     path("inspection/begin", booth.begin, name="begin"),
     path("inspection/by-hand", booth.by_hand, name="by_hand"),
+    path("inspection/from-reader", booth_reader.take, name="take_reading"),
     path("inspection/<uuid:inspection>", booth.inspection, name="inspection"),
     path("inspection/<uuid:inspection>/fields", booth.fields, name="fields"),
     path("inspection/<uuid:inspection>/decide", booth.decide, name="decide"),

@@ -14,6 +14,7 @@ from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.countries import choices
 from jalon.post.forms import AnswersForm
+from jalon.post.reader import this_reader
 from jalon.records.models import Account
 from jalon.services.decisions import Decided
 from jalon.services.inspections.drafts import current
@@ -40,7 +41,7 @@ def show_work(
     template = "post/booth.html"
     if request.headers.get("HX-Request"):
         template = "post/booth/checked.html" if context.get("autosaved") else "post/booth/work.html"
-    context |= {"shift": shift, "seen": seen, "countries": choices(page_language())}
+    context |= {"shift": shift, "seen": seen, "countries": choices(page_language()), "reader": this_reader()}
     return render(request, template, context, status=status)
 
 

@@ -21,6 +21,8 @@ class InspectionDraft(models.Model):
     touched_at = models.DateTimeField()
     stage = models.CharField(max_length=20, default="primary")
     zone = models.TextField(blank=True)
+    chip = models.TextField(blank=True, default="")
+    """JSON of what was found about the chip; its files and portrait are not kept."""
     typed = models.TextField(default="{}")
     """JSON of what the officer typed or chose so far."""
     screening = models.TextField(default="{}")

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from jalon.documents import wedge
+from jalon.documents.chip.files import ChipFiles
 from jalon.documents.finding import Finding, Severity
 from jalon.documents.mrz.read import read_mrz
 from jalon.documents.wedge import WedgeLayout
@@ -18,7 +19,7 @@ from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.limits import SCAN_CHARACTERS_MAX
 from jalon.records.models import Account, InspectionDraft
-from jalon.services.inspections import list_search
+from jalon.services.inspections import kept_chip, list_search
 from jalon.services.inspections.seen import Begun
 from jalon.services.inspections.stated import Stated, stated_in
 from jalon.services.inspections.viewing import view_of
@@ -47,10 +48,12 @@ def begin(
     scanned: str,
     channel: EntryChannel,
     layout: WedgeLayout | None = None,
+    chip: ChipFiles | None = None,
     at: datetime,
 ) -> Begun:
     """Begin with a machine-readable zone as it came in; ``layout`` undoes what the booth's keyboard made of it.
 
+    ``chip`` is what a reader read of the document's chip; with it the zone may be absent, and the officer types.
     What cannot be read is recorded as an attempt, and the officer may scan again or go on by hand. While another
     inspection is open at the booth, that one is shown and nothing is begun.
     """
@@ -63,11 +66,21 @@ def begin(
         finding = Finding("services.inspections.text_too_long", Severity.ATTENTION, "zone", parameters)
         return _failed(node, account, shift, scanned, channel, AttemptReason.TEXT_TOO_LONG, finding, at)
     try:
-        zone = _zone_of(scanned, layout)
+        zone = "" if chip is not None and not scanned else _zone_of(scanned, layout)
     except UnableToRead as error:
         finding = Finding(error.code, Severity.ATTENTION, "zone", error.parameters)
         return _failed(node, account, shift, scanned, channel, AttemptReason.UNREADABLE_ZONE, finding, at)
-    return _opened(node, account, _new_draft(account, shift, channel, at, zone), at)
+    draft = _new_draft(account, shift, channel, at, zone)
+    draft.chip = "" if chip is None else storable(kept_chip.to_keep(chip, at))
+    return _opened(node, account, draft, at)
+
+
+def reader_failed(
+    *, node: Node, account: Account, shift: Shift, channel: EntryChannel, finding: Finding, at: datetime
+) -> Begun:
+    """Record that a reader delivered what cannot be used; the officer reads the document again, or goes on by hand."""
+    require(account, "inspect")
+    return _failed(node, account, shift, "", channel, AttemptReason.READER_FAILED, finding, at)
 
 
 def begin_by_hand(

@@ -20,7 +20,7 @@ _OF_DOCUMENT = {
     CheckKind.ISSUING_STATE: ("issuing_state", "nationality"),
     CheckKind.DOCUMENT_CODE: ("document_code",),
     CheckKind.NAMES_PRESENT: ("names_present",),
-    CheckKind.CHIP_SIGNATURE: ("chip_signature",),
+    CheckKind.CHIP_SIGNATURE: ("chip_signature", "chip_agrees"),
     CheckKind.VISUAL_INSPECTION: ("visual_inspection",),
 }
 """Checks of the documents room behind each kind: the first gives the state, a worse one of the others prevails."""

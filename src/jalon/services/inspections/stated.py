@@ -14,6 +14,7 @@ from jalon.kernel.codes.document_kind import DocumentKind
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.sex import Sex
 from jalon.records.models import InspectionDraft
+from jalon.services.inspections import kept_chip
 from jalon.services.inspections.answers import NEEDED_BY_HAND, Answers, read_answers
 from jalon.services.written import bare_number
 
@@ -62,7 +63,12 @@ def typed_of(draft: InspectionDraft) -> dict[str, str]:
 def stated_in(draft: InspectionDraft, at: datetime) -> Stated:
     """What a draft says of its traveller on the day of ``at``."""
     answers = read_answers(typed_of(draft))
-    evidence = Evidence(draft.zone or None, typed_document(answers), EntryChannel(draft.channel))
+    evidence = Evidence(
+        draft.zone or None,
+        typed_document(answers),
+        EntryChannel(draft.channel),
+        chip_verdict=kept_chip.kept(draft.chip),
+    )
     examination = examine(evidence, at=at.date())
     document = examination.document
     by_hand = examination.reading is None
