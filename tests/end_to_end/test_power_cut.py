@@ -73,14 +73,14 @@ class Booth:
         return self.clerk.visitor.submit(page, page.form("inspection/begin"), scanned=traveller.zone)
 
     def patiently(self, step: Callable[[], Page]) -> Page | None:
-        """The page, or None when the power went; then the door is open again."""
+        """The page, or None when the power went or the page says to try again; then the door is open again."""
         try:
             page = step()
         except httpx.TransportError:
             self.cuts_seen += 1
             self.wait()
             return None
-        return None if page.status >= 500 else page
+        return None if page.status >= httpx.codes.BAD_REQUEST else page
 
     def wait(self) -> None:
         until = time.monotonic() + READY_S_MAX
