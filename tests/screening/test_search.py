@@ -16,6 +16,7 @@ from jalon.screening import Audience, Band, DocumentKey, Freshness, Index, ListA
 from jalon.screening.assessment import Asked, Finding, assess, weigh_name
 from jalon.screening.synthetic import DEMO_CANDIDATE_BIRTH_YEAR, DEMO_CANDIDATE_NAME, DEMO_LOST_DOCUMENT
 
+EXAMINE_LEAST = 0.3
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BORN = ApproximateDate(1984, 3, 12)
 LISTED = {"names": "TANKAMBARI IDRISSA BAKARY", "birth_date": "1984-03-12", "nationality": "BFA", "sex": "M"}
@@ -263,4 +264,7 @@ def test_preselection_leaves_out_nothing_that_would_be_shown(
                     shown[candidate.entry_id] = max(shown.get(candidate.entry_id, 0), candidate.score)
     answer = search(query, synthetic_index, at=AT)
     if not answer.more:
-        assert {one.entry_id: one.score for one in answer.candidates} == shown
+        answered = {one.entry_id: one.score for one in answer.candidates}
+        assert answered.items() <= shown.items()
+        # What agrees by distant spellings alone may be passed over while it is weak, never above.
+        assert {one for one, score in shown.items() if score >= EXAMINE_LEAST} <= answered.keys()

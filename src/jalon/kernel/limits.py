@@ -110,7 +110,7 @@ QUERY_NAME_CHARACTERS_MAX = 512
 QUERY_DOCUMENTS_MAX = 64
 QUERY_LINE_CHARACTERS_MAX = 65_536
 NAME_PARTS_MAX = 24
-CANDIDATES_SCORED_MAX = 200
+CANDIDATES_SCORED_MAX = 80
 """Listed names weighed in full for one question; the lightest beyond are left."""
 
 # --- people who sign in ------------------------------------------------------------------------

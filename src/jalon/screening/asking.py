@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import exp, log
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
 
 from jalon.screening.comparison import EXACT, Weighed
 from jalon.screening.equivalences import related
@@ -22,15 +27,14 @@ from jalon.screening.spelling import (
 )
 from jalon.screening.weights import learned
 
-_NEAR_MOST = 600
-"""Listed parts compared with one asked part; beyond, spellings are so many that one says nothing."""
+_NEAR_APART_MAX = 0.8
+"""What is further apart would add next to nothing to a name's weight."""
 
 _CROWD_APART = 0.75
 _INITIAL_SURPRISE = 2.0
 _JOINED_PARTS_MAX = 5
 _JOINED_LETTERS = range(5, 41)
 _HALF_LETTERS_MIN = 2
-_LENGTHS_APART_MAX = 4
 _ZONE_LETTERS_MIN = 28
 """From here on a name may have been cut by a zone of 39 characters or an older one of 30."""
 
@@ -53,46 +57,72 @@ class AskedName:
     def of(cls, name: Name, segment: Segment) -> AskedName:
         """``name`` prepared for one segment."""
         entries = len(segment.array("entry_end.u64"))
-        nears = [near_parts(segment, part) for part in name.parts]
         weighed, gains = [], []
-        for part, near in zip(name.parts, nears, strict=True):
-            crowd = _crowd(segment, near)
-            weighed.append(Weighed(part, information(spelling_key(part.text), 0, entries), crowd))
-            gains.append({number: _gain(segment.surprise(number), found, crowd) for number, found in near.items()})
+        for part in name.parts:
+            one = segment.remembered(part, _prepared)
+            weighed.append(Weighed(part, information(spelling_key(part.text), 0, entries), one.crowd))
+            gains.append(one.gains)
         letters = sum(len(part.text) + 1 for part in name.parts)
         loose = sum(len(part.text) == 1 for part in name.parts) + (letters >= _ZONE_LETTERS_MIN)
         joins = dict(_joins(segment, name.parts))
         return cls(name, tuple(weighed), tuple(gains), joins, loose)
 
 
+class Prepared(NamedTuple):
+    """The listed parts near one asked part with the most that each could weigh, and the surprise of meeting any."""
+
+    gains: Mapping[int, float]
+    crowd: float
+
+
+def _prepared(segment: Segment, part: Part) -> Prepared:
+    near = near_parts(segment, part)
+    crowd = _crowd(segment, near)
+    return Prepared({number: _gain(segment.surprise(number), one, crowd) for number, one in near.items()}, crowd)
+
+
 def near_parts(segment: Segment, part: Part) -> dict[int, Likened]:
-    """All listed parts that are like one asked part, by number."""
+    """All listed parts that are like one asked part, by number, those too far to say anything left out."""
+    key = spelling_key(part.text)
+    sounds = segment.parts_with(_by_spelling(key))
+    known = frozenset(segment.parts_with(_by_knowledge(part, key)))
+    numbers = sorted({*sounds, *known})
+    keys = [segment.key(number) for number in numbers]
+    if not keys:
+        return {}
+    slips = cdist([key], keys, scorer=OSA.distance, dtype=np.uint8)[0].tolist()
     found = {}
-    text, key = part.text, spelling_key(part.text)
-    numbers = segment.parts_with(_lookups(part, key))
-    for number in numbers[:_NEAR_MOST]:
-        listed = segment.part(number)
-        if listed.unvowelled != part.unvowelled:
-            arabic, other = (text, listed.text) if part.unvowelled else (listed.text, text)
-            likened = liken_unvowelled(arabic, other)
-        else:
-            listed_key = segment.key(number)
-            if abs(len(listed_key) - len(key)) > _LENGTHS_APART_MAX and len(listed_key) > 1 < len(key):
-                continue
-            likened = liken_keyed(text, key, listed.text, listed_key)
-        if likened is not None:
+    for number, listed_key, count in zip(numbers, keys, slips, strict=True):
+        far = count > max(1, (max(len(key), len(listed_key)) + 1) // 3)
+        if far and not part.unvowelled and number not in known and not segment.unvowelled(number):
+            continue
+        likened = _compared(segment.part(number), listed_key, part, key)
+        if likened is not None and likened.apart <= _NEAR_APART_MAX:
             found[number] = likened
     return found
 
 
-def _lookups(part: Part, key: str) -> tuple[str, ...]:
+def _compared(listed: Part, listed_key: str, part: Part, key: str) -> Likened | None:
+    if listed.unvowelled == part.unvowelled:
+        return liken_keyed(part.text, key, listed.text, listed_key)
+    arabic, other = (part.text, listed.text) if part.unvowelled else (listed.text, part.text)
+    return liken_unvowelled(arabic, other)
+
+
+def _by_spelling(key: str) -> tuple[str, ...]:
+    """Hashed texts under which other spellings of a part stand."""
+    return (*neighbours(key), "=" + skeleton(key))
+
+
+def _by_knowledge(part: Part, key: str) -> tuple[str, ...]:
+    """The same for what is known to belong together, initials, articles, and names with and without Abd."""
     if part.unvowelled:
-        return key, "=" + skeleton(key), *neighbours(key)
+        return ()
     bare = part.text.removeprefix("abd")
     others = [spelling_key(other) for other in related(part.text)]
     article = [key[2:]] if key[:2] in {"al", "el"} and len(key) > 4 else ["al" + key, "el" + key]
     servant = spelling_key(bare) if bare != part.text and len(bare) > 2 else spelling_key("abd" + part.text)
-    return (*neighbours(key), "=" + skeleton(key), part.text[0], servant, *article, *others)
+    return (part.text[0], servant, *article, *others)
 
 
 def _crowd(segment: Segment, near: Mapping[int, Likened]) -> float:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.screening.result import Evidence
 
-SAME = 9.0
-SWAPPED = 5.5
-YEAR_OFF_SAME_DAY = 5.0
+SAME = 10.5
+SWAPPED = 6.0
+YEAR_OFF_SAME_DAY = 5.5
 YEAR_SAME = 4.0
 FIRST_JANUARY = 3.8
 ABOUT = 3.0
 YEAR_OFF = 0.5
 DAY_DIFFERS = -0.5
-CONFLICT = -4.0
+CONFLICT = -4.5
 ABOUT_YEARS = 2
 """An estimated year agrees with years so far from it."""
 

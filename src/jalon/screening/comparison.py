@@ -32,6 +32,7 @@ FEATURES = (
 _JOIN_LETTERS_MIN = 4
 _JOIN_PARTS_MAX = 3
 _JOIN_APART_MAX = 0.3
+_JOIN_LENGTHS_APART_MAX = 2
 _EXTRA_MOST = 4.0
 _ASSIGN_MOST = 4_096
 _CUT_LETTERS_MIN = 2
@@ -214,12 +215,13 @@ def _join(whole: Weighed, pieces: Sequence[Weighed], free: list[int]) -> tuple[t
     for count in range(2, min(_JOIN_PARTS_MAX, len(free)) + 1):
         for start in range(len(free) - count + 1):
             run = tuple(free[start : start + count])
-            for order in (run, run[::-1]):
-                together = "".join(pieces[one].part.text for one in order)
-                if abs(len(together) - len(text)) <= 2:
-                    likened = liken(together, text)
-                    if likened is not None and likened.apart <= _JOIN_APART_MAX:
-                        return run, likened
+            texts = [pieces[one].part.text for one in run]
+            if abs(sum(map(len, texts)) - len(text)) > _JOIN_LENGTHS_APART_MAX:
+                continue
+            for together in ("".join(texts), "".join(texts[::-1])):
+                likened = liken(together, text)
+                if likened is not None and likened.apart <= _JOIN_APART_MAX:
+                    return run, likened
     return None
 
 

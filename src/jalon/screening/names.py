@@ -75,6 +75,7 @@ _ARTICLES = frozenset(
 _RELIGION = frozenset(["din", "dine", "eddine", "uddin", "oudine", "edine", "deen"])
 _NO_ATTRIBUTES = frozenset({"mohamed", "ahmed", "jan", "khan", "shah", *related("mohamed"), *related("ahmed")})
 """What follows Abd is an attribute of God; before these it is a name of its own."""
+_MEANING = _WEIGHTLESS | _SON | _DAUGHTER | _ARTICLES | _RELIGION
 _ABD = re.compile(r"abd(?:[aeu]l|oul|u[drsz]|e[drsz])?|عبد")
 _ABD_JOINED = re.compile(r"abd(?:oul|[aeu]l(?!l)|[aeiou]{1,2}(?=[^aeioul]))(?=\w{4})")
 _ABD_ARABIC = re.compile(r"عبد(?:ال)?(?=\w{3})")
@@ -88,12 +89,27 @@ def analyse(name: str) -> Name:
     [('abdkarim', 0), ('ahmed', 1)]
     """
     name = read_back(name)
-    folded = name.lower().replace("'", "").replace("`", "") if name.isascii() else fold(name)
-    found = _PART.findall(folded)
+    if name.isascii():
+        found = _PART.findall(name.lower().replace("'", "").replace("`", ""))
+        if len(found) <= NAME_PARTS_MAX and not any(map(_meaning, found)):
+            return Name(tuple(map(_plain, found)))
+    else:
+        found = _PART.findall(fold(name))
     heavy, sex = _with_roles(_compounds(found[: 2 * NAME_PARTS_MAX]))
     if not heavy:
         heavy = [Part(in_latin(part)) for part in found]
     return Name(tuple(heavy[:NAME_PARTS_MAX]), sex)
+
+
+@lru_cache(maxsize=65_536)
+def _plain(word: str) -> Part:
+    return Part(word)
+
+
+@lru_cache(maxsize=65_536)
+def _meaning(word: str) -> bool:
+    """Whether a word is more than a part of its own: a link, an article, a title, the beginning of a compound."""
+    return word in _MEANING or word.startswith("abd")
 
 
 def parts(name: str) -> tuple[str, ...]:

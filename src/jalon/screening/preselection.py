@@ -36,7 +36,10 @@ def entries_in_force(segment: Segment, entries: Iterable[int], on: date) -> list
 
 def likely_names(segment: Segment, name: AskedName, born: ApproximateDate | None, on: date) -> list[LikelyName]:
     """Listed names that may reach the band *weak*, heaviest bound first, at most ``CANDIDATES_SCORED_MAX``."""
-    rows = np.union1d(_by_rare_parts(segment, name, born), _by_birth(segment, born)).astype(np.int64)
+    chosen = np.zeros(segment.names, np.bool_)
+    for found in (*_by_rare_parts(segment, name, born), _by_birth(segment, born)):
+        chosen[found] = True
+    rows = np.flatnonzero(chosen)
     if not len(rows):
         return []
     entries = segment.array("name_entry.u32")[rows].astype(np.int64)
@@ -50,7 +53,7 @@ def likely_names(segment: Segment, name: AskedName, born: ApproximateDate | None
     return [LikelyName(int(rows[n]), int(entries[n]), WEAK_LEAST - float(rest[n])) for n in order]
 
 
-def _by_rare_parts(segment: Segment, name: AskedName, born: ApproximateDate | None) -> Rows:
+def _by_rare_parts(segment: Segment, name: AskedName, born: ApproximateDate | None) -> list[Rows]:
     """Names that hold a part without which name and year of birth together stay below *weak*.
 
     The commonest parts are left out as long as all of them together could not make a candidate.
@@ -67,7 +70,7 @@ def _by_rare_parts(segment: Segment, name: AskedName, born: ApproximateDate | No
             left += most
         else:
             rows += [segment.postings(number) for number in numbers]
-    return np.unique(np.concatenate(rows)) if rows else np.empty(0, np.uint32)
+    return rows
 
 
 def _by_birth(segment: Segment, born: ApproximateDate | None) -> Rows:
@@ -88,16 +91,23 @@ def _name_bound(segment: Segment, name: AskedName, rows: Rows) -> Bounds:
         return np.empty(0, np.float32)
     count = len(segment.array("part_end.u32"))
     gain, agrees = np.zeros(count, np.float32), np.zeros(count, np.int8)
+    parts, begins = segment.parts_of_names(rows)
+    by_asked = np.zeros(len(rows), np.float32)
     for gains in (*name.gains, name.joins):
-        numbers = np.fromiter(gains, np.int64)
-        gain[numbers] = np.maximum(gain[numbers], np.fromiter(gains.values(), np.float32))
+        numbers, values = np.fromiter(gains, np.int64), np.fromiter(gains.values(), np.float32)
+        one = np.zeros(count, np.float32)
+        one[numbers] = values
+        gain[numbers] = np.maximum(gain[numbers], values)
         agrees[numbers] = 1
+        if gains is name.joins:
+            by_asked += np.add.reduceat(one[parts], begins)
+        else:
+            by_asked += np.maximum.reduceat(one[parts], begins)
     joined = np.fromiter(name.joins, np.int64)
     agrees[joined] = 3
-    parts, begins = segment.parts_of_names(rows)
     listed = np.diff(np.append(begins, len(parts)))
     agreed = np.add.reduceat(agrees[parts], begins, dtype=np.int32)
-    weight = np.add.reduceat(gain[parts], begins)
+    weight = np.minimum(np.add.reduceat(gain[parts], begins), by_asked)
     over = np.maximum(len(name.weighed) - agreed - name.loose, 0)
     listed_over = np.maximum(listed - agreed - name.loose, 0)
     both, more = np.minimum(over, listed_over), np.abs(over - listed_over)

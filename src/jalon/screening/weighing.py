@@ -1,7 +1,7 @@
 """From evidence to a score: natural log-odds (Fellegi and Sunter 1969) added to a prior. Unknown fields add nothing.
 
-The prior is the chance that this traveller is this entry before anything is compared: about one in a million, the
-order of the number of people who come. It does not depend on the length of the list: a longer list gives more
+The prior is the chance that this traveller is this entry before anything is compared: about one in 440,000, the order
+of the number of people who come by in a year. It does not depend on the length of the list: a longer list gives more
 candidates by chance, and each is as doubtful as before.
 """
 
@@ -20,9 +20,9 @@ PRIOR = learned("search").intercept
 NAME_MOST = -PRIOR - 0.2
 """A name alone, however rare, stays below the band *strong*."""
 
-DOCUMENT_SAME = 25.0
-DOCUMENT_OTHER_TYPE = 14.8
-DOCUMENT_CONFUSABLE = 14.3
+DOCUMENT_SAME = 24.0
+DOCUMENT_OTHER_TYPE = 13.8
+DOCUMENT_CONFUSABLE = 13.3
 NATIONALITY_SAME = 0.7
 NATIONALITY_DIFFERS = -1.0
 SEX_SAME = 0.2
@@ -33,8 +33,8 @@ LOG_ODDS_MOST = 6.9
 SMALL_MOST = NATIONALITY_SAME + SEX_SAME
 
 _STATED_SEX = (Sex.MALE, Sex.FEMALE)
-_BANDS = ((0.9, Band.STRONG), (0.3, Band.EXAMINE), (0.01, Band.WEAK))
-WEAK_LEAST = log(0.01 / 0.99)
+_BANDS = ((0.9, Band.STRONG), (0.3, Band.EXAMINE), (0.03, Band.WEAK))
+WEAK_LEAST = log(0.03 / 0.97)
 """Log-odds below which a candidate is not shown."""
 
 

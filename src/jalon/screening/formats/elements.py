@@ -58,7 +58,8 @@ class _Reader:
             self._parser.Parse(piece, last)
         except (expat.ExpatError, ValueError, LookupError) as error:
             code = "screening.list_file.not_xml"
-            if isinstance(error, expat.ExpatError) and "encoding" in expat.ErrorString(error.code):
+            named = not isinstance(error, expat.ExpatError) or "encoding" in expat.ErrorString(error.code)
+            if named:
                 code = "screening.list_file.encoding"
             raise UnableToReadList(code, offset=max(0, self._parser.CurrentByteIndex)) from error
         self.bytes_since += len(piece)

@@ -41,7 +41,7 @@ def read_ofac(paths: Sequence[Path], _audience: Audience, as_of: date) -> Iterat
     entries = [path for path in paths if _columns(path) == _ENTRY_COLUMNS]
     if not entries:
         raise UnableToReadList("screening.list_file.no_records", offset=0)
-    aliases = _aliases([path for path in paths if _columns(path) == _ALIAS_COLUMNS])
+    aliases = aliases_of([path for path in paths if _columns(path) == _ALIAS_COLUMNS])
     seen = Repeats()
     for path in entries:
         for number, row in _rows(path):
@@ -89,7 +89,8 @@ def _cells(line: bytes) -> list[str] | str:
     return ["" if cell.strip() == "-0-" else cell.strip() for cell in cells]
 
 
-def _aliases(paths: Sequence[Path]) -> dict[str, list[str]]:
+def aliases_of(paths: Sequence[Path]) -> dict[str, list[str]]:
+    """Aliases of the alias files, by the number of their entry."""
     found: dict[str, list[str]] = {}
     for path in paths:
         for _, row in _rows(path):

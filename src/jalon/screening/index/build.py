@@ -32,6 +32,15 @@ from jalon.screening.rarity import information
 from jalon.screening.spelling import neighbours, skeleton, spelling_key
 
 _CODES = {"u64": "Q", "i32": "i", "u32": "I", "u16": "H", "u8": "B", "f32": "f"}
+_ENTRY_COLUMNS = (
+    "entry_end.u64",
+    "entry_birth.i32",
+    "entry_from.i32",
+    "entry_until.i32",
+    "entry_list.u16",
+    "entry_births.u8",
+    "id_hash.u64",
+)
 _READ_BYTES = 1 << 20
 
 
@@ -48,6 +57,7 @@ class GenerationBuilder:
         self._audience = audience
         self._key = key
         self._arrays: dict[str, array[Any]] = {name: array(_CODES[name.rsplit(".", 1)[1]]) for name in ARRAYS}
+        self._entry_columns = [self._arrays[name].append for name in _ENTRY_COLUMNS]
         self._parts: dict[tuple[str, bool], int] = {}
         self._lists: list[ListHead] = []
         self._entries = 0
@@ -73,17 +83,21 @@ class GenerationBuilder:
         line = encode_entry(entry)
         self._stream.write(line)
         self._end += len(line)
-        self._put("entry_end.u64", self._end)
-        births = entry.births
-        self._put("entry_birth.i32", births[0].to_number() if births else 0)
-        self._put("entry_births.u8", min(255, len(births)))
+        births = [birth.to_number() for birth in entry.births]
+        values = (
+            self._end,
+            births[0] if births else 0,
+            entry.entered_on.toordinal(),
+            entry.expires_on.toordinal(),
+            len(self._lists),
+            min(255, len(births)),
+            id_hash(len(self._lists), entry.entry_id),
+        )
+        for append, value in zip(self._entry_columns, values, strict=True):
+            append(value)
         for birth in births:
-            self._put("birth_day.i32", birth.to_number() // 2)
+            self._put("birth_day.i32", birth // 2)
             self._put("birth_entry.u32", row)
-        self._put("id_hash.u64", id_hash(len(self._lists), entry.entry_id))
-        self._put("entry_from.i32", entry.entered_on.toordinal())
-        self._put("entry_until.i32", entry.expires_on.toordinal())
-        self._put("entry_list.u16", len(self._lists))
         for number, name in enumerate(entry.names):
             self._add_name(row, number, name)
         for document in entry.documents:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+import weakref
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +27,8 @@ from jalon.screening.index.layout import (
 from jalon.screening.names import Part, Role
 
 Rows = npt.NDArray[np.integer]
+Remembered = TypeVar("Remembered")
+_REMEMBERED_MAX = 512
 
 
 class Segment:
@@ -35,10 +40,27 @@ class Segment:
         self._gone = frozenset(gone.tolist()) if gone is not None else frozenset()
         self.gone = gone if gone is not None else np.empty(0, np.uint32)
         self._arrays = {name: _mapped(folder / name, dtype) for name, dtype in ARRAYS.items()}
-        self._entries = _mapped(folder / "entry.jsonl", np.uint8)
+        # Read and not mapped: one page of it per candidate would otherwise stay resident with its neighbours.
+        self._entries = os.open(folder / "entry.jsonl", os.O_RDONLY)
+        weakref.finalize(self, os.close, self._entries)
         self._parts = (folder / "part.txt").read_bytes()
         self._keys = (folder / "key.txt").read_bytes()
+        self._memory: dict[Part, Any] = {}
         self._key = (folder / "key.bin").read_bytes()
+        self._scripts = (folder / "part_script.u8").read_bytes()
+        self._spans: dict[str, memoryview] = {
+            name: self._arrays[name].astype(ARRAYS[name], copy=False).data for name in ARRAYS if "_end." in name
+        }
+
+    def remembered(self, part: Part, make: Callable[[Segment, Part], Remembered]) -> Remembered:
+        """What ``make`` gives for one asked part; the same names come again and again at a post."""
+        part = part._replace(role=Role.PLAIN)
+        known: Remembered | None = self._memory.get(part)
+        if known is None:
+            if len(self._memory) >= _REMEMBERED_MAX:
+                self._memory.clear()
+            known = self._memory[part] = make(self, part)
+        return known
 
     def array(self, name: str) -> npt.NDArray[Any]:
         """One array of the segment, read-only."""
@@ -51,7 +73,7 @@ class Segment:
     def entry(self, row: int) -> ListEntry:
         """The entry in one row."""
         start, end = self._span("entry_end.u64", row)
-        return decode_entry(self._entries[start:end].tobytes())
+        return decode_entry(os.pread(self._entries, end - start, start))
 
     def list_number(self, row: int) -> int:
         """The place, among the heads, of the list to which the entry in one row belongs."""
@@ -95,7 +117,11 @@ class Segment:
     def part(self, number: int) -> Part:
         """One listed part; its role depends on the name and is not told here."""
         start, end = self._span("part_end.u32", number)
-        return Part(self._parts[start:end].decode(), Role.PLAIN, bool(self._arrays["part_script.u8"][number]))
+        return Part(self._parts[start:end].decode(), Role.PLAIN, bool(self._scripts[number]))
+
+    def unvowelled(self, number: int) -> bool:
+        """Whether one listed part came from Arabic script."""
+        return bool(self._scripts[number])
 
     def key(self, number: int) -> str:
         """The spelling key of one listed part."""
@@ -135,12 +161,13 @@ class Segment:
         return sorted(found)
 
     def _span(self, ends: str, row: int) -> tuple[int, int]:
-        values = self._arrays[ends]
-        return (int(values[row - 1]) if row else 0), int(values[row])
+        values = self._spans[ends]
+        return (values[row - 1] if row else 0), values[row]
 
 
 def _mapped(path: Path, dtype: type[np.generic]) -> npt.NDArray[Any]:
     """A file as a read-only array; an empty file cannot be mapped."""
     if not path.stat().st_size:
         return np.empty(0, dtype)
-    return np.asarray(np.memmap(path, dtype=np.dtype(dtype).newbyteorder("<"), mode="r"))
+    mapped = np.asarray(np.memmap(path, dtype=np.dtype(dtype).newbyteorder("<"), mode="r"))
+    return mapped.view(dtype) if sys.byteorder == "little" else mapped
