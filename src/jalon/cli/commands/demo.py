@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -98,7 +99,23 @@ def _say_where(nodes: object) -> None:
                 password = nodes.scene.password(place, person.username)
                 click.echo(f"    {person.role:12} {person.username:12} {password}   ({person.language})")
     click.echo("\nThe second step of each sign-in shows its code, because this is a demonstration.")
-    click.echo("Documents to paste at a booth: see docs/guides/officer.md. Ctrl-C stops everything.\n")
+    click.echo("Documents to paste at a booth, all invented:\n")
+    for told, zone in _documents():
+        click.echo(f"  {told}\n" + "".join(f"    {line}\n" for line in zone.splitlines()))
+    click.echo("Ctrl-C stops everything.\n")
+
+
+def _documents() -> Iterator[tuple[str, str]]:
+    from datetime import UTC, datetime
+
+    from jalon.cli.demo.travellers import ICAO_SPECIMEN, known_travellers
+
+    known = known_travellers(datetime.now(UTC).date())
+    yield "a valid passport", known["clean"].zone
+    yield "a child's passport", known["child"].zone
+    yield "a name that stands on the list", known["candidate"].zone
+    yield "a passport reported lost", known["lost"].zone
+    yield "ICAO's specimen: expired, of a State that does not exist", ICAO_SPECIMEN
 
 
 def _tell(sentence: str) -> None:
