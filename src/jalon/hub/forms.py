@@ -7,22 +7,15 @@ from typing import Any
 
 from django import forms
 
+from jalon.design.data_select import DataSelect
 from jalon.design.forms import CodeField, Form
+from jalon.design.language import page_language
+from jalon.design.words import sentence
 from jalon.kernel import limits
 from jalon.kernel.codes.review_result import ReviewResult
 
 _CODE_CHARACTERS_MAX = 64
 _CASE_CHARACTERS_MAX = 20
-
-
-class DataSelect(forms.Select):
-    """A choice among names that are data: they are the same in every language."""
-
-    def create_option(self, *arguments: Any, **named: Any) -> dict[str, Any]:
-        """An option marked as data."""
-        option: dict[str, Any] = super().create_option(*arguments, **named)
-        option["attrs"]["data-value"] = ""
-        return option
 
 
 def _text(characters_max: int, **attributes: Any) -> forms.CharField:
@@ -69,6 +62,20 @@ class IssueForm(Form):
     def __init__(self, *arguments: Any, points: Iterable[tuple[str, str]], **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["crossing_point"].choices = list(points)  # type: ignore[attr-defined]  # it is a choice
+
+
+class CourierForm(Form):
+    """Which stick, and which post an answer is for: all that wrote, unless one is chosen."""
+
+    texts = "hub.courier"
+    stick = forms.ChoiceField(widget=DataSelect)
+    post = forms.ChoiceField(widget=DataSelect, required=False)
+
+    def __init__(self, *arguments: Any, sticks: Iterable[str], posts: Iterable[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["stick"].choices = [(name, name) for name in sticks]  # type: ignore[attr-defined]  # a choice
+        all_posts = ("", sentence("hub.courier.all_posts", page_language()))
+        self.fields["post"].choices = [all_posts, *posts]  # type: ignore[attr-defined]  # it is a choice
 
 
 class ConfirmForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.hub.views import audit, enrolment, home, look_up, posts, provisional, second_officer, statistics
+from jalon.hub.views import audit, courier, enrolment, home, look_up, posts, provisional, second_officer, statistics
 
 _PAGES = [
     path("", home.home, name="home"),
@@ -17,6 +17,7 @@ _PAGES = [
     path("second-officer", second_officer.code, name="second_officer"),
     path("enrolment", enrolment.codes, name="enrolment"),
     path("enrolment/<str:code_id>", enrolment.confirm, name="confirm"),
+    path("courier", courier.courier, name="courier"),
     path("audit", audit.audit, name="audit"),
 ]
 urlpatterns = [

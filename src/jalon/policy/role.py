@@ -45,6 +45,7 @@ RIGHTS = (
     "see_statistics",
     "read_refusals",
     "enrol_post",
+    "carry_courier",
     "manage_accounts",
     "manage_lists",
     "order_erasure",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
+from jalon.design.data_select import DataSelect
 from jalon.design.forms import CodeField, Form
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.attempt_reason import AttemptReason
@@ -46,6 +47,17 @@ def _country() -> forms.CharField:
 
 def _note(rows: int = 2) -> forms.CharField:
     return forms.CharField(required=False, max_length=NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": rows}))
+
+
+class CourierForm(Form):
+    """Which of the sticks that are plugged in."""
+
+    texts = "post.courier"
+    stick = forms.ChoiceField(widget=DataSelect)
+
+    def __init__(self, *arguments: Any, sticks: Iterable[str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["stick"].choices = [(name, name) for name in sticks]  # type: ignore[attr-defined]  # a choice
 
 
 class AnswersForm(Form):

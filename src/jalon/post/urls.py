@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.post.views import booth, booth_reader, recorded, refusing, second_line, shift, standing
+from jalon.post.views import booth, booth_reader, courier, recorded, refusing, second_line, shift, standing
 
 _PAGES = [
     path("", booth.booth, name="booth"),
@@ -26,6 +26,7 @@ _PAGES = [
     path("shift", shift.shift, name="shift"),
     path("shift/close", shift.close, name="close_shift"),
     path("calibration", standing.calibration, name="calibration"),
+    path("courier", courier.courier, name="courier"),
     path("status", standing.status, name="status"),
 ]
 urlpatterns = [

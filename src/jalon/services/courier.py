@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from jalon.journal.bundle import Frame, Row
 from jalon.journal.lanes import Lane
 from jalon.kernel import limits
+from jalon.kernel.clock import time_of
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import CourierTrip, Peer
 from jalon.services.storage_failures import storage_failures
@@ -104,6 +105,16 @@ class Trip:
     label: str
     files: tuple[str, ...]
     told: Told
+
+    @property
+    def first_on(self) -> date | None:
+        """UTC day of the first record."""
+        return None if self.told.first_day is None else time_of(self.told.first_day, 0).date()
+
+    @property
+    def last_on(self) -> date | None:
+        """UTC day of the last record."""
+        return None if self.told.last_day is None else time_of(self.told.last_day, 0).date()
 
     @property
     def missing(self) -> tuple[tuple[Lane | None, int, int], ...]:

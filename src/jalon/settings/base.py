@@ -14,6 +14,8 @@ HOME = Path(os.environ.get("JALON_HOME", "var/node"))
 
 JALON_HOME = HOME
 JALON_POLICY_DIR = Path(os.environ["JALON_POLICY_DIR"]) if "JALON_POLICY_DIR" in os.environ else None
+JALON_STICK_FOLDER = Path(os.environ["JALON_STICK_FOLDER"]) if "JALON_STICK_FOLDER" in os.environ else None
+"""Folder below which the machine mounts a courier's sticks; without it the pages offer none."""
 JALON_DEMONSTRATION = os.environ.get("JALON_DEMONSTRATION") == "1"
 """A demonstration says so on every page and print."""
 JALON_CLOCK_OFFSET_S = int(os.environ.get("JALON_CLOCK_OFFSET_S", "0"))

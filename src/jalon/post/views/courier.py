@@ -1,0 +1,50 @@
+"""The courier's stick at a post: write what waits, read what was confirmed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from jalon.adapters.keystore import save_hub_courier
+from jalon.adapters.stick import FolderStick, sticks_in
+from jalon.kernel.errors import UnableTo
+from jalon.post.forms import CourierForm
+from jalon.services import courier as trips
+from jalon.services import courier_post
+from jalon.services.courier import Reading
+from jalon.signin.here import this_node, time_now
+from jalon.signin.rights import SignedInRequest, requires
+
+_UNABLE = 422
+
+
+@requires("carry_courier")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def courier(request: SignedInRequest) -> HttpResponse:
+    """What couriers took and brought, and a form for the stick that is plugged in."""
+    sticks = sticks_in(settings.JALON_STICK_FOLDER)
+    form = CourierForm(request.POST or None, sticks=sticks)
+    context: dict[str, object] = {"form": form, "sticks": sticks}
+    if form.is_valid():
+        stick = FolderStick(settings.JALON_STICK_FOLDER / form.cleaned_data["stick"])
+        try:
+            if request.POST.get("action") == "write":
+                context["written"] = [courier_post.write(node=this_node(), stick=stick, at=time_now())]
+            else:
+                context["reading"] = _read(stick)
+        except UnableTo as unable:
+            form.say(unable)
+    context["trips"] = trips.trips()
+    return render(request, "post/courier.html", context, status=_UNABLE if form.errors else 200)
+
+
+def _read(stick: FolderStick) -> Reading:
+    """Read the stick, and keep what it brings of the hub's key."""
+    reading = courier_post.read(node=this_node(), stick=stick, at=time_now())
+    if reading.hub_key is not None:
+        save_hub_courier(settings.JALON_HOME, reading.hub_key)
+    return reading
