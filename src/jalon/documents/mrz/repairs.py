@@ -6,8 +6,10 @@ all of them right; where several do, all are proposed and the officer looks at t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import cycle
 
+from jalon.documents.mrz.check_digits import VALUES, values_of
 from jalon.documents.mrz.columns import COLUMNS, Columns
 from jalon.documents.mrz.read import is_valid
 from jalon.documents.mrz.reading import MrzReading
@@ -28,11 +30,14 @@ def proposals(reading: MrzReading) -> tuple[Repair, ...]:
 
 def _by_check_digits(reading: MrzReading) -> Iterator[Repair]:
     """Each exchange of one look-alike after which the zone is valid, where it could right all that is wrong."""
-    width = len(reading.lines[0])
+    width, run = len(reading.lines[0]), "".join(reading.lines)
+    could_right = _could_right(reading, run)
     for place in _suspected(reading):
         line, column = divmod(place, width)
-        read = reading.lines[line][column]
+        read = run[place]
         for other in look_alikes(read):
+            if not could_right(place, other):
+                continue
             repair = Repair(line + 1, column + 1, read, other, RepairReason.CHECK_DIGITS)
             if is_valid(repair.applied(reading.lines)):
                 yield repair
@@ -47,6 +52,27 @@ def _suspected(reading: MrzReading) -> list[int]:
         wrong.append({columns.sex})
     common = set.intersection(*wrong) if wrong else set()
     return sorted(common.union(_FORMAT_SHOWS_IN))
+
+
+def _could_right(reading: MrzReading, run: str) -> Callable[[int, str], bool]:
+    """Whether an exchange could right one chosen wrong digit, by arithmetic; of ten exchanges that leaves about one.
+
+    Never the number's own digit, whose weights shift when a number goes on in other columns.
+    """
+    columns = COLUMNS[reading.format]
+    name = next((name for name in ("composite", "optional_data") if reading.checks.get(name) is False), None)
+    if name is None:
+        return lambda _place, _other: True
+    digit, spans = columns.digits[name]
+    weights = dict(zip((place for span in spans for place in range(*span)), cycle((7, 3, 1)), strict=False))
+    values = values_of(run)
+    missing = values[digit] - sum(values[place] * weight for place, weight in weights.items())
+
+    def could_right(place: int, other: str) -> bool:
+        changed = (VALUES[ord(other)] - values[place]) * weights.get(place, 0)
+        return place == digit or place in _FORMAT_SHOWS_IN or (changed - missing) % 10 == 0
+
+    return could_right
 
 
 def _covered(columns: Columns, name: str) -> set[int]:
