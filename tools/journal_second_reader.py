@@ -6,10 +6,14 @@ here from X25519, ML-KEM, HKDF and ChaCha20-Poly1305. `tools/verify_journal.py` 
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import hashlib
 import hmac
+import operator
 import struct
 import unicodedata
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -329,3 +333,49 @@ def open_cell(cell: bytes, private: bytes, sender: Any = None, recipient: bytes 
     end = head + (int.from_bytes(room[head - 2 : head], "big") if room[0] else 0)
     need(end <= len(room) and not any(room[end:]), "journal.cell.form")
     return room[head:end] if room[0] else None
+
+
+# --- bundles ----------------------------------------------------------------------------------
+def open_bundle(data: bytes, private: bytes) -> tuple[list[Any], dict[int, bytes], dict[tuple[int, int, int], bytes]]:
+    """Header, blocks that are whole (also those made again), and frames by (lane, first, count)."""
+    count = len(data) // 4_096
+    header: list[Any] = []
+    for block in (0, count - 1):
+        try:
+            room = hpke_open(2, private, data[block * 4_096 :][:4_080], t("jalon/bundle/1"))
+        except Refused:
+            continue
+        header, end = item(room, 0)
+        need(header[0] == 1 and not any(room[end:]), "journal.bundle.header_form")
+        break
+    need(header, "journal.bundle.not_for_us")
+    _, key, blocks, _, _, second, parity = header
+    rooms: dict[int, bytes] = {}
+    for block in range(1, blocks - 1):
+        with contextlib.suppress(InvalidTag):
+            sealed = data[block * 4_096 : (block + 1) * 4_096]
+            rooms[block] = ChaCha20Poly1305(key).decrypt(block.to_bytes(12, "big"), sealed, None)
+    length = blocks - 1 - second
+    start = 1 + length
+    groups = (second - start) // 17 if parity else 0
+    for group in range(groups):
+        members = [start + group + groups * place for place in range(17)]
+        lost = [block for block in members if block not in rooms]
+        if len(lost) == 1:
+            others = (int.from_bytes(rooms[block], "big") for block in members if block != lost[0])
+            rooms[lost[0]] = functools.reduce(operator.xor, others).to_bytes(4_080, "big")
+    index = b"".join(rooms.get(1 + place, rooms.get(second + place, b"")) for place in range(length))
+    size, checksum = struct.unpack_from(">II", index)
+    rows = index[8 : 8 + size]
+    need(zlib.crc32(rows) == checksum, "journal.bundle.not_for_us")
+    frames: dict[tuple[int, int, int], bytes] = {}
+    at = 0
+    while at < size:
+        (lane, first, number, offset, long, name), at = item(rows, at)
+        touched = range(start + offset // 4_080, start + (offset + 8 + long - 1) // 4_080 + 1)
+        if all(block in rooms for block in touched):
+            framed = b"".join(rooms[block] for block in touched)[offset % 4_080 :][: 8 + long]
+            need(struct.unpack_from(">II", framed) == (long, zlib.crc32(framed[8:])), "journal.bundle.frame")
+            need(h(framed[8:])[:16] == name, "journal.bundle.frame")
+            frames[lane, first, number] = framed[8:]
+    return header, rooms, frames

@@ -30,6 +30,7 @@ from journal_second_reader import (
     is_number,
     item,
     need,
+    open_bundle,
     open_cell,
     open_wire,
     part_commitment,
@@ -235,6 +236,25 @@ def check_cells(folder: Path) -> int:
     return len(given["cases"])
 
 
+def check_bundles(folder: Path) -> int:
+    given = load(folder, "g_bundle")
+    for case in given["cases"]:
+        cipher, held = ChaCha20Poly1305(b(case["key"])), case["blocks"]
+        blocks = [
+            b(held[str(number)])
+            if str(number) in held
+            else cipher.encrypt(number.to_bytes(12, "big"), bytes(4_080), None)
+            for number in range(case["bytes"] // 4_096)
+        ]
+        header, _, frames = open_bundle(b"".join(blocks), b(case["private_key"]))
+        need(
+            [header[3].hex(), header[4].hex(), header[6]] == [case[n] for n in ("sender", "bundle", "parity")], "header"
+        )
+        need([h(wire)[:16].hex() for wire in frames.values()] == case["frames"], case["name"])
+        need(not {tuple(row) for row in case["missing"]} & set(frames), case["name"])
+    return len(given["cases"])
+
+
 def check_receipts(folder: Path) -> int:
     given = load(folder, "f_receipts")
     for case in given["cases"]:
@@ -318,6 +338,7 @@ CHECKS = (
     check_receipts,
     check_enrolment,
     check_malformed,
+    check_bundles,
     check_body,
 )
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import random
+from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +20,7 @@ from jalon.kernel import limits
 from jalon.kernel.canonical import encode
 from jalon.kernel.errors import UnableToRead
 
+_VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "journal" / "g_bundle.json").read_text())["cases"]
 PRIVATE = bytes(range(96))
 PUBLIC = keys.encryption_public(PRIVATE)
 SENDER, NAME = b"POST0001", bytes(range(16))
@@ -155,6 +160,21 @@ def test_both_headers_lost_or_another_key_opens_nothing() -> None:
     for short in (b"", b"x" * 100, PLAIN[:4_000]):
         with pytest.raises(UnableToReadBundle, match="not_for_us"):
             opened(short)
+
+
+@pytest.mark.parametrize("case", _VECTORS, ids=lambda case: case["name"])
+def test_vector_with_three_bad_blocks_gives_what_a_second_program_reads(case: dict[str, Any]) -> None:
+    cipher = ChaCha20Poly1305(bytes.fromhex(case["key"]))
+    given = {int(number): bytes.fromhex(block) for number, block in case["blocks"].items()}
+    blocks = [
+        given.get(number) or cipher.encrypt(bundle.nonce(number), bytes(ROOM_BYTES), None)
+        for number in range(case["bytes"] // BLOCK_BYTES)
+    ]
+    found = open_bundle(io.BytesIO(b"".join(blocks)), [bytes.fromhex(case["private_key"])])
+    assert (found.header.sender.hex(), found.header.bundle.hex()) == (case["sender"], case["bundle"])
+    assert [bundle.wire_hash(frame.wire).hex() for frame in found.frames()] == case["frames"]
+    assert [[row.lane, row.first, row.count] for row in found.missing() or ()] == case["missing"]
+    assert case["missing"]
 
 
 def sealed_header(room: bytes) -> bytes:

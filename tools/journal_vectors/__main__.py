@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bundles import make_bundles
 from fixed import (
     AT,
     EPOCH,
@@ -275,6 +276,7 @@ def main() -> None:
         "c_wires": make_wires(),
         "c_cells": make_cells(),
         "f_receipts": make_receipts(),
+        "g_bundle": make_bundles(),
         "h_enrolment": make_enrolment(),
         "i_malformed": malformed_cases(),
         "k_body": make_body(),
