@@ -17,4 +17,4 @@ def split_name(printed: str) -> tuple[str, str]:
 
 def spaced(printed: str) -> str:
     """Components of one identifier with one blank between them."""
-    return " ".join(printed.replace("<", " ").split())
+    return " ".join(printed.replace("<", " ").split()) if "<" in printed else printed
