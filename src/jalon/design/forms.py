@@ -9,11 +9,12 @@ from django import forms
 from django.utils.safestring import SafeString
 
 from jalon.design.language import page_language
+from jalon.design.widgets import Select
 from jalon.design.words import sentence
 from jalon.documents.finding import Finding
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.errors import UnableTo
-from jalon.kernel.texts import known
+from jalon.kernel.texts import known, text
 
 _ERRORS = {
     "required": "design.form.required",
@@ -42,9 +43,12 @@ class Form(forms.Form):
             hint = f"{self.texts}.{name}_hint"
             if known(hint):
                 field.help_text = _say(hint)
-            field.error_messages = {kind: _say(code) for kind, code in _ERRORS.items()}
             if isinstance(field, CodeField):
                 field.choices = field.words()
+        if self.is_bound:
+            errors: dict[str, Any] = {kind: _say(code) for kind, code in _ERRORS.items()}
+            for field in self.fields.values():
+                field.error_messages = errors
 
     def say(self, what: UnableTo | Finding) -> None:
         """Show above the form why it was not done."""
@@ -59,7 +63,10 @@ class CodeField(forms.TypedChoiceField):
     """A member of a code list. ``offered`` are the members to choose from, in their order; all by default.
 
     ``blank`` is the member whose word stands for an empty answer (*not asked*); ``ask`` shows *choose* instead.
+    The choices are filled in by :class:`Form`, which knows the language.
     """
+
+    widget = Select
 
     def __init__(
         self,
@@ -74,12 +81,13 @@ class CodeField(forms.TypedChoiceField):
         self.offered = tuple(member for member in tuple(offered) or tuple(codes) if member is not blank)
         named.setdefault("coerce", lambda value: codes(int(value)))
         named.setdefault("empty_value", None)
-        super().__init__(choices=[(str(int(member)), "") for member in self.offered], **named)
+        self._codes = [(str(int(member)), member.text_code) for member in self.offered]
+        super().__init__(**named)
 
     def words(self) -> list[tuple[str, str]]:
         """The choices in the language of the page."""
         language = page_language()
-        choices = [(str(int(member)), member.word(language)) for member in self.offered]
+        choices = [(value, text(code, language)) for value, code in self._codes]
         if self.blank is not None:
             return [("", self.blank.word(language)), *choices]
         return [("", sentence("design.form.choose", language)), *choices] if self.ask else choices

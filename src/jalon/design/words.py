@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -37,12 +38,19 @@ def sentence(code: str, language: str, /, **parameters: object) -> SafeString:
 
     Isolation uses characters (U+2068, U+2069) rather than ``<bdi>``, so that it holds in titles and labels too.
     """
+    if not parameters:
+        return _escaped(text(code, language))
     marked = {name: f"\ue000{name}\ue001" if isinstance(value, str) else value for name, value in parameters.items()}
     html: str = escape(text(code, language, **marked))
     for name, value in parameters.items():
         if isinstance(value, str):
             html = html.replace(f"\ue000{name}\ue001", isolated(value, language))
     return mark_safe(html)  # noqa: S308 each value was escaped above
+
+
+@lru_cache(maxsize=2_048)
+def _escaped(words: str) -> SafeString:
+    return mark_safe(escape(words))  # noqa: S308 escaped
 
 
 def isolated(value: str, language: str) -> str:

@@ -9,6 +9,7 @@ from django import forms
 
 from jalon.design.data_select import DataSelect
 from jalon.design.forms import CodeField, Form
+from jalon.design.widgets import Textarea, TextInput
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.attempt_reason import AttemptReason
 from jalon.kernel.codes.check_state import CheckState
@@ -31,14 +32,13 @@ from jalon.services.second_officer import SecondOfficerClaim
 _BOOTH_CHARACTERS_MAX = 40
 _CODE_CHARACTERS_MAX = 64
 _PASSWORD_CHARACTERS_MAX = 129
-_ALWAYS = ("purpose", "residence", "transport", "stay_band", "visual", "direction", "document_kind")
 _BOTH_DIRECTIONS = (Direction.ENTRY, Direction.EXIT)
 _STATED = tuple(state for state in CheckState if state is not CheckState.NOT_PERFORMED)
 
 
 def _text(characters_max: int, **attributes: Any) -> forms.CharField:
     shown = {"autocomplete": "off", "spellcheck": "false", **attributes}
-    return forms.CharField(required=False, max_length=characters_max, widget=forms.TextInput(shown))
+    return forms.CharField(required=False, max_length=characters_max, widget=TextInput(shown))
 
 
 def _country() -> forms.CharField:
@@ -46,7 +46,7 @@ def _country() -> forms.CharField:
 
 
 def _note(rows: int = 2) -> forms.CharField:
-    return forms.CharField(required=False, max_length=NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": rows}))
+    return forms.CharField(required=False, max_length=NOTE_CHARACTERS_MAX, widget=Textarea({"rows": rows}))
 
 
 class CourierForm(Form):
@@ -61,21 +61,10 @@ class CourierForm(Form):
 
 
 class AnswersForm(Form):
-    """What the officer may answer: by hand every field, otherwise the optional ones. All start as *not asked*."""
+    """What the officer may answer beside a zone that was read. All start as *not asked*."""
 
     texts = "post.answers"
-    sex = CodeField(Sex, required=False, ask=True, offered=(Sex.FEMALE, Sex.MALE, Sex.X, Sex.UNKNOWN))
-    age_band = CodeField(
-        AgeBand, required=False, ask=True, offered=(*(b for b in AgeBand if b > AgeBand.UNKNOWN), AgeBand.UNKNOWN)
-    )
-    nationality = _country()
     document_kind = CodeField(DocumentKind, required=False, blank=DocumentKind.NOT_ASKED)
-    issuing_state = _country()
-    document_number = _text(DOCUMENT_NUMBER_CHARACTERS_MAX, dir="ltr", autocapitalize="characters")
-    surname = _text(NAME_CHARACTERS_MAX, dir="auto")
-    given_names = _text(NAME_CHARACTERS_MAX, dir="auto")
-    birth = _text(32, dir="ltr")
-    expiry = _text(10, dir="ltr")
     purpose = CodeField(Purpose, required=False, blank=Purpose.NOT_ASKED)
     residence = _country()
     transport = CodeField(Transport, required=False, blank=Transport.NOT_ASKED)
@@ -84,15 +73,32 @@ class AnswersForm(Form):
     direction = CodeField(Direction, offered=_BOTH_DIRECTIONS)
     note = _note()
 
-    def __init__(self, seen: InspectionView, *, by_hand: bool, note: str = "") -> None:
+    def __init__(self, seen: InspectionView, *, note: str = "") -> None:
         serving = {"direction": str(int(seen.draft.direction))}
         super().__init__(initial={**serving, **seen.draft.typed, "note": note})
-        if not by_hand:
-            for name in set(self.fields) - {*_ALWAYS, "note"}:
-                del self.fields[name]
         place = seen.draft.field or (seen.missing[0] if seen.missing else "")
         if place in self.fields:
             self.fields[place].widget.attrs |= {"data-focus": True, "autofocus": True}
+
+
+class AnswersByHandForm(AnswersForm):
+    """The same where no zone was read: everything that the document and the traveller say."""
+
+    sex = CodeField(Sex, required=False, ask=True, offered=(Sex.FEMALE, Sex.MALE, Sex.X, Sex.UNKNOWN))
+    age_band = CodeField(
+        AgeBand, required=False, ask=True, offered=(*(b for b in AgeBand if b > AgeBand.UNKNOWN), AgeBand.UNKNOWN)
+    )
+    nationality = _country()
+    issuing_state = _country()
+    document_number = _text(DOCUMENT_NUMBER_CHARACTERS_MAX, dir="ltr", autocapitalize="characters")
+    surname = _text(NAME_CHARACTERS_MAX, dir="auto")
+    given_names = _text(NAME_CHARACTERS_MAX, dir="auto")
+    birth = _text(32, dir="ltr")
+    expiry = _text(10, dir="ltr")
+    field_order = (
+        *("sex", "age_band", "nationality"),
+        *("document_kind", "issuing_state", "document_number", "surname", "given_names", "birth", "expiry"),
+    )
 
 
 def answers_in(posted: Mapping[str, str]) -> dict[str, str]:
@@ -167,7 +173,7 @@ class OpenShiftForm(Form):
 
     texts = "post.shift"
     booth = forms.CharField(
-        max_length=_BOOTH_CHARACTERS_MAX, widget=forms.TextInput({"autocomplete": "off", "autofocus": True})
+        max_length=_BOOTH_CHARACTERS_MAX, widget=TextInput({"autocomplete": "off", "autofocus": True})
     )
     direction = CodeField(Direction, offered=_BOTH_DIRECTIONS, widget=forms.RadioSelect)
 

@@ -13,7 +13,7 @@ from jalon.design.language import page_language
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.countries import choices
-from jalon.post.forms import AnswersForm
+from jalon.post.forms import AnswersByHandForm, AnswersForm
 from jalon.post.reader import this_reader
 from jalon.records.models import Account
 from jalon.services.decisions import Decided
@@ -55,7 +55,7 @@ def current_work(
 
 def _form_of(request: SignedInRequest, seen: InspectionView) -> dict[str, Any]:
     by_hand = seen.draft.channel in _BY_HAND
-    form = AnswersForm(seen, by_hand=by_hand, note=request.POST.get("note", ""))
+    form = (AnswersByHandForm if by_hand else AnswersForm)(seen, note=request.POST.get("note", ""))
     return {
         "calm": seen.clean and not seen.is_child,
         "answers": form,

@@ -1,0 +1,20 @@
+"""``{% load components %}``: the small components of a page that are made without a template."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+from jalon.design.components import fact, labelled_field, mark, state_line
+
+register = template.Library()
+
+register.simple_tag(mark)
+register.simple_tag(state_line, name="state")
+register.simple_tag(labelled_field, name="field")
+
+
+@register.simple_block_tag(name="fact")
+def fact_tag(content: SafeString, label: str) -> SafeString:
+    """``{% fact "post.answers.sex"|say %}{{ document.sex|word }}{% endfact %}``."""
+    return fact(label, content)
