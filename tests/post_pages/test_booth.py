@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jalon.kernel.codes.attempt_reason import AttemptReason
+from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.purpose import Purpose
@@ -173,6 +174,28 @@ def test_booth_same_document_again_needs_a_confirmation(enter):
         else:
             visitor.submit(page, decide, button=("outcome", "ADMITTED"))
     assert Crossing.objects.count() == 2
+
+
+def test_booth_panel_of_what_to_look_at_says_what_to_do_whenever_it_is_shown(enter, staff):
+    visitor, page = enter()
+    page = visitor.submit(page, "/inspection/begin", scanned=passport())
+    draft = InspectionDraft.objects.get()
+    part = visitor.part(page, f"/inspection/{draft.id}/fields", visual=str(int(CheckState.UNDETERMINED)))
+    assert "sans conclusion" in panel(part)
+    visitor.part(page, f"/inspection/{draft.id}/fields", visual="")
+    other, page = enter(staff.colleague, shift=False)
+    page = other.submit(page, "/shift", booth="2", direction="2")
+    assert "guichet 1" in panel(other.submit(page, "/inspection/begin", scanned=passport()))
+    visitor.submit(visitor.open("/"), f"/inspection/{draft.id}/decide", button=("outcome", "SECOND_LINE"))
+    assert "écoutez le voyageur" in panel(visitor.open(f"/inspection/{draft.id}"))
+    theirs = InspectionDraft.objects.get(booth="2")
+    other.submit(other.open("/"), f"/inspection/{theirs.id}/decide", button=("outcome", "ADMITTED"))
+    assert "une seconde fois" in panel(visitor.submit(visitor.open("/"), "/inspection/begin", scanned=passport()))
+
+
+def panel(page):
+    """Words of the panel of what was found."""
+    return words_of(page.root.find(".//*[@id='found']"))
 
 
 def test_booth_document_open_at_another_booth_is_said_at_both(enter, staff):

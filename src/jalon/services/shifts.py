@@ -109,13 +109,18 @@ def current_shift(*, account: Account) -> Shift | None:
     row = (
         ShiftOpening.objects.filter(officer=account.id, shift__isnull=False)
         .exclude(shift__in=closed)
-        .order_by("tick")
-        .last()
+        .order_by("-tick")
+        .values_list("shift", "crossing_point", "booth", "direction", "at")
+        .first()
     )
-    if row is None or row.shift is None or row.at is None:
+    if row is None:
         return None
-    direction = Direction(row.direction or Direction.UNKNOWN)
-    return Shift(row.shift, account.id, row.crossing_point or "", row.booth or "", direction, row.at)
+    shift, crossing_point, booth, direction, opened_at = row
+    if shift is None or opened_at is None:
+        return None
+    return Shift(
+        shift, account.id, crossing_point or "", booth or "", Direction(direction or Direction.UNKNOWN), opened_at
+    )
 
 
 def close_shift(*, node: Node, account: Account, at: datetime, note: str = "") -> ShiftSummary:

@@ -26,7 +26,7 @@ from jalon.services.inspections.viewing import view_of
 from jalon.services.journaling import Event, Recorded, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import require
-from jalon.services.queries.earlier import rows_of_document
+from jalon.services.queries.earlier import DecisionRow, rows_of_document
 from jalon.services.reads import place_of, record_read
 from jalon.services.shifts import Shift
 from jalon.services.written import storable
@@ -99,18 +99,24 @@ def begin_by_hand(
     return _opened(node, account, _new_draft(account, shift, channel, at, ""), at)
 
 
-def refresh(*, node: Node, account: Account, draft: InspectionDraft, stated: Stated, at: datetime) -> None:
-    """Search again where the traveller's particulars changed; the draft is not saved here."""
+def refresh(
+    *, node: Node, account: Account, draft: InspectionDraft, stated: Stated, at: datetime
+) -> list[DecisionRow] | None:
+    """Search again where the traveller's particulars changed; the draft is not saved here.
+
+    Returns the earlier decisions about the document if they were read, None if it is the document of before.
+    """
     query = list_search.query_of(stated)
     if list_search.asked(draft.screening) != list_search.fingerprint(query):
         draft.screening = list_search.to_json(query, list_search.search_lists(query, at))
     if stated.document_key == draft.document_key:
-        return
+        return None
     draft.document_key = stated.document_key
     rows = rows_of_document(draft.document_key, without=draft.id)
     if rows:
         # One entry for the newest; those shown beside it are about the same document.
         record_read(node=node, account=account, purpose=ReadPurpose.INSPECTION, place=place_of(rows[0]), at=at)
+    return rows
 
 
 def record_attempt(
@@ -175,9 +181,9 @@ def _new_draft(account: Account, shift: Shift, channel: EntryChannel, at: dateti
 def _opened(node: Node, account: Account, draft: InspectionDraft, at: datetime) -> Begun:
     with one_transaction():
         stated = stated_in(draft, at)
-        refresh(node=node, account=account, draft=draft, stated=stated, at=at)
+        earlier = refresh(node=node, account=account, draft=draft, stated=stated, at=at)
         draft.save(force_insert=True)
-    return Begun(view_of(node, draft, at, stated))
+    return Begun(view_of(node, draft, at, stated, earlier))
 
 
 def _failed(

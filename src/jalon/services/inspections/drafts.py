@@ -89,9 +89,9 @@ def update(
             draft.field = focus
         draft.touched_at = at
         stated = stated_in(draft, at)
-        refresh(node=node, account=account, draft=draft, stated=stated, at=at)
+        earlier = refresh(node=node, account=account, draft=draft, stated=stated, at=at)
         draft.save()
-    return view_of(node, draft, at, stated)
+    return view_of(node, draft, at, stated, earlier)
 
 
 def keep(draft: InspectionDraft, fields: Mapping[str, str]) -> None:

@@ -20,18 +20,33 @@ from jalon.services.inspections.check_lines import check_lines
 from jalon.services.inspections.seen import CheckLine, DraftView, InspectionView, OtherBooth, Sentence
 from jalon.services.inspections.stated import Stated, stated_in, typed_of
 from jalon.services.node import Node
-from jalon.services.queries.earlier import already_decided, earlier_crossings, rows_of_document
+from jalon.services.queries.earlier import (
+    AlreadyDecided,
+    DecisionRow,
+    already_decided,
+    earlier_crossings,
+    rows_of_document,
+)
 
 _CASE_LETTERS = 6
 
 
-def view_of(node: Node, draft: InspectionDraft, at: datetime, stated: Stated | None = None) -> InspectionView:
-    """Everything about a draft at ``at``. Records nothing."""
+def view_of(
+    node: Node,
+    draft: InspectionDraft,
+    at: datetime,
+    stated: Stated | None = None,
+    earlier: list[DecisionRow] | None = None,
+) -> InspectionView:
+    """Everything about a draft at ``at``. Records nothing. ``stated`` and ``earlier`` are what was read already."""
     stated = stated or stated_in(draft, at)
     screening = list_search.from_json(draft.screening, at)
-    rows = rows_of_document(draft.document_key, without=draft.id)
+    rows = rows_of_document(draft.document_key, without=draft.id) if earlier is None else earlier
     lines = check_lines(stated, screening, state=node.state)
     direction = direction_of(draft, stated)
+    other = other_booth(draft)
+    decided = already_decided(rows, direction=direction, at=at)
+    steps = (*_about_traveller(stated, lines, screening), *_about_inspection(draft, other, decided))
     return InspectionView(
         draft=draft_view(draft, direction),
         document=stated.document,
@@ -40,10 +55,10 @@ def view_of(node: Node, draft: InspectionDraft, at: datetime, stated: Stated | N
         answers=stated.answers,
         checks=lines,
         earlier=earlier_crossings(rows),
-        next_steps=tuple(_next_steps(stated, lines, screening)),
+        next_steps=steps,
         notes=tuple(_notes(stated)),
-        other_booth=other_booth(draft),
-        already_decided=already_decided(rows, direction=direction, at=at),
+        other_booth=other,
+        already_decided=decided,
         age_band=stated.age_band,
         is_child=stated.is_child,
         missing=stated.missing,
@@ -82,11 +97,11 @@ def other_booth(draft: InspectionDraft) -> OtherBooth | None:
     if not draft.document_key:
         return None
     others = InspectionDraft.objects.filter(document_key=draft.document_key).exclude(pk=draft.pk)
-    other = others.order_by("begun_at").first()
-    return OtherBooth(other.booth, other.begun_at, other.stage) if other else None
+    other = others.order_by("begun_at").values_list("booth", "begun_at", "stage").first()
+    return OtherBooth(*other) if other else None
 
 
-def _next_steps(stated: Stated, lines: tuple[CheckLine, ...], screening: Screening) -> Iterator[Sentence]:
+def _about_traveller(stated: Stated, lines: tuple[CheckLine, ...], screening: Screening) -> Iterator[Sentence]:
     told = set()
     for finding in stated.examination.findings:
         code = f"{finding.code}.next"
@@ -97,8 +112,22 @@ def _next_steps(stated: Stated, lines: tuple[CheckLine, ...], screening: Screeni
         yield Sentence("services.inspections.next_candidate", {"count": len(screening.candidates) + screening.more})
     if any(line.state is CheckState.FAILED for line in lines):
         yield Sentence("services.inspections.next_second_line")
+    if any(line.state is CheckState.UNDETERMINED and not line.findings for line in lines) and not screening.candidates:
+        yield Sentence("services.inspections.next_undetermined")
     if stated.by_hand:
         yield Sentence("services.inspections.next_by_hand")
+
+
+def _about_inspection(
+    draft: InspectionDraft, other: OtherBooth | None, decided: AlreadyDecided | None
+) -> Iterator[Sentence]:
+    """What to do where the traveller's document is in order, and the inspection itself asks for attention."""
+    if decided:
+        yield Sentence("services.inspections.next_already_decided")
+    if other:
+        yield Sentence("services.inspections.next_other_booth", {"booth": other.booth})
+    if draft.stage == "second_line":
+        yield Sentence("services.inspections.next_in_second_line")
 
 
 def _notes(stated: Stated) -> Iterator[Sentence]:

@@ -16,6 +16,8 @@ from jalon.records.models import Crossing, Dispute, Refusal
 
 DecisionRow = Crossing | Refusal
 _RECENT = timedelta(seconds=DUPLICATE_DECISION_S)
+_SHOWN = ("node", "epoch", "lane", "seq", "tick", "at", "direction", "outcome", "booth", "slip")
+"""Columns that a line of the page needs, and the record of its reading."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,19 @@ class AlreadyDecided:
 
 
 def rows_of_document(document_key: str, *, without: UUID | None = None) -> list[DecisionRow]:
-    """The newest decisions about a document at this post, newest first, without those of one inspection."""
+    """The newest decisions about a document at this post, newest first, without those of one inspection.
+
+    Of their columns those that the page of an inspection needs are read.
+    """
     state, _, number = document_key.partition(":")
     if not number:
         return []
     about = Q(issuing_state=state, document_number=number)
     found: list[DecisionRow] = []
     for model in (Crossing, Refusal):
-        rows = model.objects.filter(about).exclude(inspection=without) if without else model.objects.filter(about)
+        rows = model.objects.filter(about).only(*_SHOWN)
+        if without:
+            rows = rows.exclude(inspection=without)
         found.extend(rows.order_by("-tick")[:EARLIER_CROSSINGS_SHOWN_MAX])
     found.sort(key=lambda row: -row.tick)
     return found[:EARLIER_CROSSINGS_SHOWN_MAX]
@@ -56,6 +63,8 @@ def rows_of_document(document_key: str, *, without: UUID | None = None) -> list[
 
 def earlier_crossings(rows: list[DecisionRow]) -> tuple[EarlierCrossing, ...]:
     """What the page shows of rows; an erased part leaves no line."""
+    if not rows:
+        return ()
     disputed = set(Dispute.objects.filter(target__in=[row.id for row in rows]).values_list("target", flat=True))
     return tuple(_shown(rows, disputed))
 
