@@ -209,3 +209,19 @@ def test_lists_of_pages_ask_the_same_number_of_questions_for_one_and_three(enter
     assert counts[:2] == counts[2:]
     assert dict(counts)["/second-line"] <= 10
     assert dict(counts)["/day-sheet"] <= 22
+
+
+def test_opening_a_traveller_of_the_second_line_is_recorded_once_for_each_officer(enter, staff):
+    visitor, page = enter()
+    page = visitor.submit(page, "/inspection/begin", scanned=passport())
+    draft = InspectionDraft.objects.get()
+    visitor.submit(page, f"/inspection/{draft.id}/decide", button=("outcome", "SECOND_LINE"))
+    sent = Crossing.objects.get()
+    for who in (staff.officer, staff.colleague):
+        other, _ = enter(who)
+        for _ in range(2):
+            other.open(f"/inspection/{draft.id}")
+    reads = PersonRead.objects.filter(target=sent.id, purpose=ReadPurpose.SECOND_LINE)
+    assert sorted(reads.values_list("officer", flat=True)) == sorted(
+        [staff.officer.account.id, staff.colleague.account.id]
+    )

@@ -9,8 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from jalon.kernel.codes.attempt_reason import AttemptReason
+from jalon.kernel.codes.read_purpose import ReadPurpose
 from jalon.kernel.limits import NOTE_CHARACTERS_MAX
-from jalon.records.models import Account, Attempt, InspectionDraft
+from jalon.records.models import Account, Attempt, Crossing, InspectionDraft, PersonRead
 from jalon.services.inspections.answers import FIELDS, TEXT_FIELDS
 from jalon.services.inspections.beginning import UnableToInspect, record_attempt, refresh
 from jalon.services.inspections.seen import InspectionView
@@ -19,7 +20,9 @@ from jalon.services.inspections.viewing import case_reference, view_of
 from jalon.services.journaling import Recorded, one_transaction
 from jalon.services.node import Node
 from jalon.services.policies import require
+from jalon.services.queries.earlier import rows_of_document
 from jalon.services.queries.recorded import recorded_of
+from jalon.services.reads import place_of, record_read
 from jalon.services.written import plain
 
 GIVE_UP_REASONS = (
@@ -62,9 +65,24 @@ def current(*, node: Node, account: Account, booth: str, at: datetime) -> Inspec
 
 
 def view(*, node: Node, account: Account, draft_id: UUID, at: datetime) -> InspectionView:
-    """One open inspection. Raises :class:`UnableToInspect` when it has ended."""
+    """One open inspection. Raises :class:`UnableToInspect` when it has ended, ``UnableToRecord``.
+
+    Whoever opens what another began reads a person's record; that is recorded, once an officer and record.
+    """
     require(account, "inspect")
-    return view_of(node, find(draft_id), at)
+    draft = find(draft_id)
+    if draft.stage == "second_line" or draft.officer != account.id:
+        _record_opening(node, account, draft, at)
+    return view_of(node, draft, at)
+
+
+def _record_opening(node: Node, account: Account, draft: InspectionDraft, at: datetime) -> None:
+    """The newest decision that the page shows stands for all: they are about one traveller."""
+    rows = rows_of_document(draft.document_key) or list(Crossing.objects.filter(inspection=draft.id).order_by("-tick"))
+    purpose = ReadPurpose.SECOND_LINE
+    known = PersonRead.objects.filter(officer=account.id, purpose=purpose)
+    if rows and not known.filter(target=rows[0].id).exists():
+        record_read(node=node, account=account, purpose=purpose, place=place_of(rows[0]), at=at)
 
 
 def second_line(*, account: Account, crossing_point: str) -> tuple[WaitingDraft, ...]:
