@@ -45,8 +45,8 @@ class Network:
         return self.post.at + timedelta(seconds=later_s)
 
     def cross(self, count: int) -> None:
-        for number in range(count):
-            record(self.post.node, [events.crossing(self.post.at, number=f"B{number:08d}")], at=self.post.at)
+        at = self.post.at
+        record(self.post.node, [events.crossing(at, number=f"B{number:08d}") for number in range(count)], at=at)
 
     def unconfirmed(self) -> int:
         return sum(one.count for one in outbox.pending(self.post.node))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import shutil
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from jalon.adapters.keystore import save_courier_keys
 from jalon.adapters.stick import FolderStick
+from jalon.cli.post_work import Exchange
 from jalon.journal.bundle import BLOCK_BYTES, SIZES_BYTES
 from jalon.journal.lanes import Lane
 from jalon.kernel import limits
@@ -19,6 +22,14 @@ from jalon.services.courier import UnableToCarry
 from jalon.services.own_streams import own_streams
 from tests.courier.conftest import Network, ToHub, enrol
 from tests.nodes.post import make_post
+
+
+@dataclass
+class Stopped:
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
 
 
 def test_offline_post_is_confirmed_by_a_stick_that_goes_and_comes_back(network: Network) -> None:
@@ -172,26 +183,26 @@ def test_one_file_destroyed_loses_nothing(network: Network) -> None:
 
 
 def test_damage_in_both_files_says_which_entries_are_missing_and_the_next_stick_heals_it(network: Network) -> None:
-    network.cross(320)
+    network.cross(130)
     network.post_writes()
     for path in network.files:
-        overwrite(path, [4, 5])
+        overwrite(path, [4])
     read = network.hub_reads()
     (trip,) = read.trips
     assert trip.told.whole is False
     assert trip.missing
     assert all(lane is not None and first <= last for lane, first, last in trip.missing)
-    assert network.at_hub() < 320
+    assert network.at_hub() < 130
     network.hub_writes(later_s=10)
     network.post_reads(later_s=20)
     network.post_writes(later_s=30)
     network.hub_reads(later_s=40)
-    assert network.at_hub() == 320
+    assert network.at_hub() == 130
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.3])
+@pytest.mark.parametrize("kept", [0.0, 0.5])
 def test_half_written_files_give_what_is_there(network: Network, kept: float) -> None:
-    network.cross(320)
+    network.cross(130)
     network.post_writes()
     for path in network.files:
         data = path.read_bytes()
@@ -234,6 +245,33 @@ def test_post_that_never_heard_of_the_key_says_how_it_comes(
         learnt = courier_keys.ask_hub_key(node=other.node, transport=ToHub(network.hub), at=network.at())
     with network.hub.activate():
         assert learnt == network.hub.node.courier_certificates[0]
+
+
+def test_post_at_work_asks_its_hub_for_the_key_once_an_hour(
+    network: Network, post_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_post(post_template, tmp_path / "other")
+    with network.hub.activate():
+        enrol(network.hub, other, hub_key=False)
+    to_hub = ToHub(network.hub)
+    clock = Stopped(network.at())
+    exchange = Exchange(other.home, clock)  # type: ignore[arg-type]  # a clock that stands
+    monkeypatch.setattr(exchange, "_connected", lambda _node: to_hub)
+    with other.activate():
+        with network.hub.activate():
+            announced = network.hub.node.courier_certificates
+            save_courier_keys(network.hub.home, private_keys=(), certificates=())
+        exchange()
+        assert other.node.hub_courier is None, "a hub without a key stops nothing"
+        with network.hub.activate():
+            save_courier_keys(network.hub.home, private_keys=(), certificates=announced)
+        exchange()
+        assert to_hub.seen.count("keys") == 1
+        clock.at += timedelta(hours=1)
+        exchange()
+        exchange()
+    assert other.node.hub_courier == announced[0]
+    assert to_hub.seen.count("keys") == 2
 
 
 def test_keys_follow_the_quarters_and_the_old_one_still_opens_for_ninety_days(network: Network) -> None:

@@ -70,7 +70,8 @@ class FolderStick:
 
     def remove(self, names: Iterable[str]) -> None:
         """Remove files of the one form; what is not there, or cannot go, stays."""
-        with self._opened() as folder:
+        # The new files are good already: a stick that was pulled out meanwhile keeps its old ones.
+        with suppress(UnableToCarry), self._opened() as folder:
             _remove(folder, [name for name in names if _NAME.fullmatch(name)])
 
     def read(self, private_keys: Sequence[bytes], take: Take) -> StickContent:
