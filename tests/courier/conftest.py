@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from jalon.adapters.keystore import save_enrolment, save_hub_courier
 from jalon.adapters.stick import FolderStick
 from jalon.cli.courier_key import ensure_courier_key
+from jalon.journal.bundle import ROOM_BYTES
+from jalon.journal.bundle_read import open_bundle
 from jalon.journal.keys import encryption_public, new_hybrid_private_key
+from jalon.journal.lanes import Lane
 from jalon.records import models
 from jalon.services import courier_hub, courier_post, enrolment, outbox
 from jalon.services.courier import Reading, Trip
@@ -46,7 +50,18 @@ class Network:
 
     def cross(self, count: int) -> None:
         at = self.post.at
-        record(self.post.node, [events.crossing(at, number=f"B{number:08d}") for number in range(count)], at=at)
+        noted = [secrets.token_hex(40) for _ in range(count)]
+        made = [events.crossing(at, number=f"B{number:08d}", note=note) for number, note in enumerate(noted)]
+        record(self.post.node, made, at=at)
+
+    def last_block(self, file: Path) -> int:
+        """The block in which the last crossings of a post's file end; the first lie in an earlier one."""
+        with file.open("rb") as stream:
+            opened = open_bundle(stream, self.hub.node.courier_keys)
+        rows = [row for row in opened.rows or () if row.lane == Lane.DECISIONS]
+        ends = [(row.offset + 8 + row.length - 1) // ROOM_BYTES for row in rows]
+        assert ends[0] < ends[-1], "crossings fill several blocks"
+        return opened.header.content_start + ends[-1]
 
     def unconfirmed(self) -> int:
         return sum(one.count for one in outbox.pending(self.post.node))
