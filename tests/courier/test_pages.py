@@ -60,6 +60,7 @@ def test_post_page_writes_and_reads_and_every_word_is_translated(staff, enter, s
         visitor.submit(visitor.open("/courier"), "/courier", button=BOTH[0])
         assert len(list((sticks / "USB1").iterdir())) == 2
         (sticks / "USB1" / "photo.jpg").write_bytes(b"x")
+        (sticks / "USB1" / "ABCDEFGHJKMN.bin").write_bytes(b"x")
         page = visitor.submit(visitor.open("/courier"), "/courier", button=BOTH[1])
     waiting = sum(one.count for one in outbox.pending(staff.post.node))
     assert waiting > 0, "nothing is confirmed by a stick that nobody answered"

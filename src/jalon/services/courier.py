@@ -183,6 +183,14 @@ def earlier_files(peer: str) -> list[str]:
     return [name for row in written[: limits.COURIER_TRIPS_SHOWN_MAX] for name in json.loads(row.files)]
 
 
+def closed_to_us(files: Iterable[StickFile]) -> tuple[StickFile, ...]:
+    """Files that do not open here, without those that this node wrote itself for the other side."""
+    found = [one for one in files if one.code]
+    written = CourierTrip.objects.filter(way=CourierTrip.WRITTEN).order_by("-at")[: limits.STICK_FILES_MAX]
+    own = {name for row in written for name in json.loads(row.files)} if found else set()
+    return tuple(one for one in found if one.name not in own)
+
+
 def missing_of(files: Sequence[StickFile], read: Iterable[bytes]) -> tuple[Lacking, bool | None]:
     """What no file of one bundle gave, by any index that was left, and whether everything was there."""
     held = frozenset(read)

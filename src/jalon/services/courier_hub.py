@@ -33,6 +33,7 @@ from jalon.services.courier import (
     Told,
     Trip,
     UnableToCarry,
+    closed_to_us,
     earlier_files,
     keep_trip,
     missing_of,
@@ -75,8 +76,7 @@ def read(*, node: Node, stick: Stick, at: datetime) -> Reading:
         if not one.code:
             opened.setdefault(one.bundle, []).append(one)
     trips = tuple(_note(bundle, files, taken.get(bundle, _Taken()), at) for bundle, files in opened.items())
-    closed = tuple(one for one in content.files if one.code)
-    return Reading(trips, closed, content.ignored, content.unread)
+    return Reading(trips, closed_to_us(content.files), content.ignored, content.unread)
 
 
 def _take(node: Node, taken: _Taken, wire: bytes, at: datetime) -> None:

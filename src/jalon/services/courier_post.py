@@ -29,6 +29,7 @@ from jalon.services.courier import (
     Told,
     Trip,
     UnableToCarry,
+    closed_to_us,
     earlier_files,
     keep_trip,
     missing_of,
@@ -160,8 +161,7 @@ def read(*, node: Node, stick: Stick, at: datetime) -> Reading:
     ]
     offered = (signed for one in taken.values() for signed in one.announced)
     hub_key = next((signed for signed in offered if courier_keys.newer_hub_key(node, signed, at=at)), None)
-    closed = tuple(one for one in content.files if one.code)
-    return Reading(tuple(trips), closed, content.ignored, content.unread, hub_key)
+    return Reading(tuple(trips), closed_to_us(content.files), content.ignored, content.unread, hub_key)
 
 
 def _newest(taken: _Taken | None) -> tuple[int, int]:
