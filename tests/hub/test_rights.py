@@ -21,10 +21,11 @@ STEPS = {"provisional", "provisional/<uuid:record>"}
 CODES = {"second-officer"}
 ENROLMENT = {"enrolment", "enrolment/<str:code_id>"}
 AUDIT = {"audit"}
+COURIER = {"courier"}
 OPENS = {
-    "supervisor": POSTS | FIGURES | STEPS | CODES,
+    "supervisor": POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": set(),
-    "administrator": POSTS | ENROLMENT,
+    "administrator": POSTS | ENROLMENT | COURIER,
     "analyst": POSTS | FIGURES,
     "statistician": FIGURES,
     "list_manager": POSTS,
@@ -32,7 +33,7 @@ OPENS = {
     "independent_monitor": FIGURES | AUDIT,
     "focal_point": POSTS | FIGURES,
 }
-GUARDED = POSTS | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT
+GUARDED = POSTS | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT | COURIER
 
 
 def address(route: str) -> str:
