@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 
 from jalon.kernel.texts import text
 
@@ -11,6 +12,7 @@ class CodeList(IntEnum):
     """A closed list. The class names its subject, the member its word."""
 
     @classmethod
+    @cache
     def subject(cls) -> str:
         """Snake-case name of the list: the file of its texts."""
         return "".join(f"_{c.lower()}" if c.isupper() else c for c in cls.__name__).lstrip("_")

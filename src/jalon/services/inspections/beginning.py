@@ -106,9 +106,7 @@ def refresh(
 
     Returns the earlier decisions about the document if they were read, None if it is the document of before.
     """
-    query = list_search.query_of(stated)
-    if list_search.asked(draft.screening) != list_search.fingerprint(query):
-        draft.screening = list_search.to_json(query, list_search.search_lists(query, at))
+    list_search.search_again(draft, stated, at)
     if stated.document_key == draft.document_key:
         return None
     draft.document_key = stated.document_key
@@ -179,8 +177,10 @@ def _new_draft(account: Account, shift: Shift, channel: EntryChannel, at: dateti
 
 
 def _opened(node: Node, account: Account, draft: InspectionDraft, at: datetime) -> Begun:
+    stated = stated_in(draft, at)
+    # Searched before the transaction: while one booth writes, the others wait.
+    list_search.search_again(draft, stated, at)
     with one_transaction():
-        stated = stated_in(draft, at)
         earlier = refresh(node=node, account=account, draft=draft, stated=stated, at=at)
         draft.save(force_insert=True)
     return Begun(view_of(node, draft, at, stated, earlier))

@@ -13,6 +13,7 @@ from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.limits import DOCUMENT_NUMBER_CHARACTERS_MAX, QUERY_DOCUMENTS_MAX
+from jalon.records.models import InspectionDraft
 from jalon.screening import (
     Band,
     Candidate,
@@ -62,6 +63,13 @@ def search_lists(query: Query, at: datetime) -> Screening:
         return search(query, opened.index, at=at, without=opened.reason)
     except (UnableTo, OSError):
         return search(query, None, at=at, without=NotCheckedReason.LIST_DAMAGED)
+
+
+def search_again(draft: InspectionDraft, stated: Stated, at: datetime) -> None:
+    """Search where the traveller's particulars changed since the answer that the draft keeps; nothing is saved here."""
+    query = query_of(stated)
+    if asked(draft.screening) != fingerprint(query):
+        draft.screening = to_json(query, search_lists(query, at))
 
 
 def to_json(query: Query, screening: Screening) -> str:
