@@ -23,6 +23,7 @@ INSPECT = {
     "",
     "inspection/begin",
     "inspection/by-hand",
+    "inspection/from-reader",
     "inspection/<uuid:inspection>",
     "inspection/<uuid:inspection>/fields",
     "inspection/<uuid:inspection>/give-up",
@@ -40,14 +41,15 @@ DECIDE = {
 }
 SHIFT = {"shift", "shift/close"}
 DAY = {"day-sheet"}
+COURIER = {"courier"}
 OPENS = {
     "officer": INSPECT | DECIDE | SHIFT | DAY,
-    "supervisor": INSPECT | DECIDE | SHIFT | DAY,
+    "supervisor": INSPECT | DECIDE | SHIFT | DAY | COURIER,
     "document_examiner": INSPECT | DAY,
-    "administrator": set(),
+    "administrator": COURIER,
     "auditor": set(),
 }
-EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY
+EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER
 
 
 def address(route: str) -> str:
