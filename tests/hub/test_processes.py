@@ -92,7 +92,8 @@ class Process:
         while time.monotonic() < until:
             for one in psutil.Process(self.started.pid).children():
                 with contextlib.suppress(psutil.NoSuchProcess):
-                    if module in one.cmdline():
+                    # One that was killed is listed until its supervisor has looked after it.
+                    if one.status() != psutil.STATUS_ZOMBIE and module in one.cmdline():
                         return one
             time.sleep(0.05)
         raise AssertionError(f"no {module}")
