@@ -15,7 +15,7 @@ HOME = Path(os.environ.get("JALON_HOME", "var/node"))
 JALON_HOME = HOME
 JALON_POLICY_DIR = Path(os.environ["JALON_POLICY_DIR"]) if "JALON_POLICY_DIR" in os.environ else None
 JALON_READER_FOLDER = Path(os.environ["JALON_READER_FOLDER"]) if os.environ.get("JALON_READER_FOLDER") else None
-"""Where a document reader's bridge of a post leaves its deliveries, a folder for each booth; without it readers type."""
+"""Where a reader's bridge of a post leaves its deliveries, a folder for each booth; without it readers type."""
 JALON_READER_SIMULATOR_SEED = int(os.environ.get("JALON_READER_SIMULATOR_SEED") or 0)
 """Any number but 0 gives the booths of a demonstration a reader without a device; elsewhere it does nothing."""
 JALON_STICK_FOLDER = Path(os.environ["JALON_STICK_FOLDER"]) if "JALON_STICK_FOLDER" in os.environ else None
