@@ -128,7 +128,8 @@ class Officer:
             self.keystrokes += 1
 
     def write(self, text: str) -> None:
-        """Type letters."""
+        """Type letters, once a field has the focus: a person sees the cursor first."""
+        self.page.wait_for_selector(":is(input, textarea, select):focus", state="attached")
         self.page.keyboard.type(text)
         self.keystrokes += len(text)
 

@@ -94,10 +94,11 @@ def test_without_scripts_the_same_journey_works(running, chromium):
     officer, context = new_officer(chromium, locale="fr", java_script_enabled=False)
     with context:
         officer.sign_in(running, speaks(running, "fr"))
-        officer.page.keyboard.type(passport())
+        officer.write(passport())
         officer.keystrokes = 0
         officer.press("Tab", "Enter")
         officer.page.wait_for_selector("#decide")
+        officer.page.wait_for_load_state()
         officer.press("Enter")
         officer.page.wait_for_selector("#scanned")
         assert Crossing.objects.get().outcome == Outcome.ADMITTED
