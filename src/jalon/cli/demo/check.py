@@ -121,7 +121,9 @@ class Check:
         page = clerk.scan(traveller.zone)
         candidates = _says(page, "post.inspection.candidates")
         self._demand(candidates is found, "candidates are shown" if candidates else "no candidate is shown")
-        answer = clerk.decide(page, "ADMITTED")
+        self._remember(place, traveller, clerk.decide(page, "ADMITTED"))
+
+    def _remember(self, place: Place, traveller: Traveller, answer: Page) -> None:
         code = _SLIP.search(answer.words)
         if code is None:
             raise Unmet(f"no slip after the decision: {answer.words[:300]}")
@@ -147,10 +149,7 @@ class Check:
     def _admit_whoever(self, place: Place, traveller: Traveller) -> None:
         clerk = self._clerk(place)
         page = clerk.decide(clerk.scan(traveller.zone), "ADMITTED", confirm_duplicate="1")
-        code = _SLIP.search(page.words)
-        if code is None:
-            raise Unmet(f"no slip after the decision: {page.words[:300]}")
-        self.admitted.append(Recorded(place, code[0], _number(traveller)))
+        self._remember(place, traveller, page)
 
     def _waiting(self, place: Place) -> None:
         page = self._clerk(place).visitor.open("/status")
