@@ -128,3 +128,12 @@ def test_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
     found = findings("references", tmp_path, files)
     assert [line.rpartition(" ")[2] for line in found] == ["../LICENSE", "c.md"]
     assert findings("references", tmp_path, files | {"LICENSE": "", "docs/c.md": ""}) == []
+
+
+@pytest.mark.parametrize("path", ["src/jalon/post/var/node/keys/django", "var/a.txt", "tests/keys/django"])
+def test_file_of_a_running_node_is_found(tmp_path: Path, path: str) -> None:
+    assert findings("node_files", tmp_path, {path: "00"})
+
+
+def test_source_about_keys_is_left_alone(tmp_path: Path) -> None:
+    assert findings("node_files", tmp_path, {"src/jalon/journal/keys.py": "", "tests/keys/a.json": "{}"}) == []
