@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench sim fuzz docs lock
+.PHONY: help setup demo test check bench oracle sim fuzz docs lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: $(READY) ## Format, lint, types, import contracts, tidy; all run, one tha
 
 bench: $(READY) ## Every benchmark in turn (DATA=folder of larger data)
 	@JALON_BENCH_DATA="$(DATA)" exec $(BIN)/python tools/run_each.py benchmarks
+
+oracle: $(READY) ## Other implementations in environments of their own, beside ours (DATA=folder of larger data)
+	@JALON_BENCH_DATA="$(DATA)" PYTHONPATH=. exec $(BIN)/python tools/run_each.py tools/oracle
 
 sim: $(READY) ## Every simulation in turn
 	@exec $(BIN)/python tools/run_each.py tools/sim
