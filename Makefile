@@ -37,7 +37,7 @@ sim: $(READY) ## Every simulation in turn
 	@exec $(BIN)/python tools/run_each.py tools/sim
 
 fuzz: $(READY) ## Every fuzzer in turn (SECONDS_EACH=60)
-	@JALON_FUZZ_S="$(SECONDS_EACH)" exec $(BIN)/python tools/run_each.py tools/fuzz
+	@JALON_FUZZ_S="$(SECONDS_EACH)" PYTHONPATH=. exec $(BIN)/python tools/run_each.py tools/fuzz
 
 docs: $(READY) ## Write the generated reference pages again
 	@exec $(BIN)/python tools/run_each.py tools/genscripts --only '*_reference.py'
