@@ -7,27 +7,24 @@ entries and projections are one transaction, and a receipt is signed in that tra
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 
 from django.db import transaction
 from django.db.models import Sum
 from django.db.models.functions import Length
 
-from jalon.journal.cursors import Arrival, Cursor
-from jalon.journal.entries import Entry
 from jalon.journal.envelopes import Opened, open_envelope
-from jalon.journal.streams import Stream, genesis
+from jalon.journal.streams import Stream
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
-from jalon.records.projections import rows_of_entries
-from jalon.services import journal_store, projecting
+from jalon.services import journal_store
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
 from jalon.services.receipts import receipt_for
+from jalon.services.receiving import fresh_entries, held_hash, row_of, write_entries
 from jalon.services.storage_failures import storage_failures
 
 FORK = "services.ingest.fork"
@@ -97,19 +94,6 @@ def receive_envelope(*, node: Node, wire: bytes, at: datetime) -> Answer:
         return answer
 
 
-def held_hash(stream: Stream, seq: int) -> bytes | None:
-    """Hash of an entry that this node holds; the genesis for seq 0; None when it is not held."""
-    if seq == 0:
-        return genesis(stream)
-    row = journal_store.stream_row(stream)
-    if row is None or seq > row.seq:
-        return None
-    if seq == row.seq:
-        return bytes(row.head)
-    found = models.Entry.objects.filter(stream_id=row.pk, seq=seq).values_list("hash", flat=True).first()
-    return bytes(found) if found is not None else None
-
-
 def _open(reading: _Reading) -> Opened:
     try:
         return open_envelope(
@@ -153,66 +137,17 @@ def _store(reading: _Reading, opened: Opened) -> Answer:
     if not all(journal_store.storable(entry) for entry in opened.entries):
         _quarantine(reading, stream, "services.ingest.number_too_large")
         raise UnableToAccept("services.ingest.number_too_large")
-    row = _stream_row(stream)
+    row = row_of(stream)
     with transaction.atomic():
         row = models.Stream.objects.select_for_update().get(pk=row.pk)
-        fresh = _fresh(row, stream, opened.entries)
+        fresh = fresh_entries(row, stream, opened.entries)
         if fresh is not None and not (fresh and row.frozen):
             if fresh:
-                _write(row, stream, fresh, opened)
+                write_entries(row, stream, fresh, opened)
             _heard(stream, reading.at)
             receipt = receipt_for(reading.node, [row], fresh=bool(fresh), at=reading.at)
             return Answer(Outcome.STORED if fresh else Outcome.KNOWN, receipt, len(fresh))
     raise _fork(reading, stream)
-
-
-def _stream_row(stream: Stream) -> models.Stream:
-    head = genesis(stream)
-    found, _ = models.Stream.objects.get_or_create(
-        node=stream.node.hex(),
-        epoch=stream.epoch.hex(),
-        lane=stream.lane,
-        sub=stream.sub,
-        defaults={"own": False, "genesis": head, "head": head},
-    )
-    return found
-
-
-def _fresh(row: models.Stream, stream: Stream, entries: Sequence[Entry]) -> list[Entry] | None:
-    """Entries that this hub does not hold yet; None when one contradicts what it holds."""
-    cursor = Cursor(stream, row.seq, bytes(row.head))
-    held = {
-        seq: bytes(found)
-        for seq, found in models.Entry.objects.filter(
-            stream_id=row.pk, seq__gte=entries[0].seq, seq__lte=entries[-1].seq
-        ).values_list("seq", "hash")
-    }
-    fresh: list[Entry] = []
-    for entry in entries:
-        arrival = cursor.classify(entry.seq, entry.hash, held=held.get(entry.seq))
-        if arrival is Arrival.FORK:
-            return None
-        if arrival is Arrival.NEXT:
-            fresh.append(entry)
-            cursor = cursor.advance(entry.seq, entry.hash)
-        assert arrival is not Arrival.BEYOND_GAP, "its predecessor was held when it was opened"
-    return fresh
-
-
-def _write(row: models.Stream, stream: Stream, fresh: Sequence[Entry], opened: Opened) -> None:
-    journal_store.store_secrets(journal_store.secret_rows(stream, fresh))
-    projecting.write_instances(models.Entry, [journal_store.entry_row(row.pk, entry) for entry in fresh])
-    projecting.write_rows(rows_of_entries([(stream, entry) for entry in fresh]))
-    models.Statement.objects.create(
-        stream_id=row.pk,
-        seq=opened.statement.last_seq,
-        at=datetime.fromtimestamp(opened.statement.unix_time, UTC),
-        statement=opened.statement.to_bytes(),
-        signature=opened.signature,
-        payload_hash=hashlib.sha256(opened.payload).digest(),
-    )
-    row.seq, row.head, row.tick = fresh[-1].seq, fresh[-1].hash, max(row.tick, fresh[-1].header.tick)
-    row.save(update_fields=["seq", "head", "tick"])
 
 
 def _heard(stream: Stream, at: datetime) -> None:
@@ -225,7 +160,7 @@ def _heard(stream: Stream, at: datetime) -> None:
 def _park(reading: _Reading, opened: Opened) -> Answer:
     """Keep a verified envelope until what comes before it is here; the receipt says how far this hub is."""
     stream = opened.statement.stream
-    row = _stream_row(stream)
+    row = row_of(stream)
     with transaction.atomic():
         row = models.Stream.objects.select_for_update().get(pk=row.pk)
         parked = models.Parked.objects.filter(node=stream.node.hex())

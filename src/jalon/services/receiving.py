@@ -1,0 +1,79 @@
+"""What every receiver of envelopes shares, hub or post: its row of a stream, what is new, and how that is stored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from jalon.journal.cursors import Arrival, Cursor
+from jalon.journal.entries import Entry
+from jalon.journal.envelopes import Opened
+from jalon.journal.streams import Stream, genesis
+from jalon.records import models
+from jalon.records.projections import rows_of_entries
+from jalon.services import journal_store, projecting
+
+
+def held_hash(stream: Stream, seq: int) -> bytes | None:
+    """Hash of an entry that this node holds; the genesis for seq 0; None when it is not held."""
+    if seq == 0:
+        return genesis(stream)
+    row = journal_store.stream_row(stream)
+    if row is None or seq > row.seq:
+        return None
+    if seq == row.seq:
+        return bytes(row.head)
+    found = models.Entry.objects.filter(stream_id=row.pk, seq=seq).values_list("hash", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
+def row_of(stream: Stream) -> models.Stream:
+    """The row of a received stream, made with the first envelope of it."""
+    head = genesis(stream)
+    found, _ = models.Stream.objects.get_or_create(
+        node=stream.node.hex(),
+        epoch=stream.epoch.hex(),
+        lane=stream.lane,
+        sub=stream.sub,
+        defaults={"own": False, "genesis": head, "head": head},
+    )
+    return found
+
+
+def fresh_entries(row: models.Stream, stream: Stream, entries: Sequence[Entry]) -> list[Entry] | None:
+    """Entries that this node does not hold yet; None when one contradicts what it holds."""
+    cursor = Cursor(stream, row.seq, bytes(row.head))
+    held = {
+        seq: bytes(found)
+        for seq, found in models.Entry.objects.filter(
+            stream_id=row.pk, seq__gte=entries[0].seq, seq__lte=entries[-1].seq
+        ).values_list("seq", "hash")
+    }
+    fresh: list[Entry] = []
+    for entry in entries:
+        arrival = cursor.classify(entry.seq, entry.hash, held=held.get(entry.seq))
+        if arrival is Arrival.FORK:
+            return None
+        if arrival is Arrival.NEXT:
+            fresh.append(entry)
+            cursor = cursor.advance(entry.seq, entry.hash)
+        assert arrival is not Arrival.BEYOND_GAP, "its predecessor was held when it was opened"
+    return fresh
+
+
+def write_entries(row: models.Stream, stream: Stream, fresh: Sequence[Entry], opened: Opened) -> None:
+    """Store entries that continue a stream, their projections, and what their sender signed. In a transaction."""
+    journal_store.store_secrets(journal_store.secret_rows(stream, fresh))
+    projecting.write_instances(models.Entry, [journal_store.entry_row(row.pk, entry) for entry in fresh])
+    projecting.write_rows(rows_of_entries([(stream, entry) for entry in fresh]))
+    models.Statement.objects.create(
+        stream_id=row.pk,
+        seq=opened.statement.last_seq,
+        at=datetime.fromtimestamp(opened.statement.unix_time, UTC),
+        statement=opened.statement.to_bytes(),
+        signature=opened.signature,
+        payload_hash=hashlib.sha256(opened.payload).digest(),
+    )
+    row.seq, row.head, row.tick = fresh[-1].seq, fresh[-1].hash, max(row.tick, fresh[-1].header.tick)
+    row.save(update_fields=["seq", "head", "tick"])
