@@ -25,7 +25,7 @@ from tools.screening.logistic import Array, fit
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src" / "jalon" / "screening" / "data"
-OWN_PAIRS = ROOT / "tests" / "vectors" / "screening" / "sahel_pairs.csv"
+OWN_PAIRS = sorted((ROOT / "tests" / "vectors" / "screening").glob("sahel*_pairs.csv"))
 SIGNS = (1, 1, *[-1] * (len(FEATURES) - 2))
 RIDGE = 0.005
 FOLDS = 5
@@ -79,7 +79,10 @@ def folds_of(pairs: list[Pair]) -> Array:
 def learn(data: Path) -> None:
     """Fits the weights ``compare`` and prints recall on the folds they have not seen."""
     found = [pairs_of(path) for path in sorted(data.rglob("nk_name_cases*.csv"))]
-    sets = {"given": [pair for one in found for pair in one], "own": pairs_of(OWN_PAIRS)}
+    sets = {
+        "given": [pair for one in found for pair in one],
+        "own": [pair for path in OWN_PAIRS for pair in pairs_of(path)],
+    }
     pairs = [pair for one in sets.values() for pair in one]
     kind = np.array([name for name, one in sets.items() for _ in one])
     rows, truth = rows_of(pairs)

@@ -12,13 +12,13 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from jalon.screening.comparison import EXACT, Weighed
-from jalon.screening.equivalences import related
 from jalon.screening.index.segment import Segment
 from jalon.screening.names import Name, Part
 from jalon.screening.rarity import information
 from jalon.screening.spelling import (
     Likened,
     Likeness,
+    known_as,
     liken_keyed,
     liken_unvowelled,
     neighbours,
@@ -119,7 +119,7 @@ def _by_knowledge(part: Part, key: str) -> tuple[str, ...]:
     if part.unvowelled:
         return ()
     bare = part.text.removeprefix("abd")
-    others = [spelling_key(other) for other in related(part.text)]
+    others = {spelling_key(other) for other in known_as(part.text, key)}
     article = [key[2:]] if key[:2] in {"al", "el"} and len(key) > 4 else ["al" + key, "el" + key]
     servant = spelling_key(bare) if bare != part.text and len(bare) > 2 else spelling_key("abd" + part.text)
     return (part.text[0], servant, *article, *others)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jalon.screening.names import Part, Role
-from jalon.screening.spelling import Likened, Likeness, liken, liken_unvowelled
+from jalon.screening.spelling import Likened, Likeness, liken, liken_unvowelled, two_names
 
 FEATURES = (
     "surprise",
@@ -31,12 +31,15 @@ FEATURES = (
 
 _JOIN_LETTERS_MIN = 4
 _JOIN_PARTS_MAX = 3
-_JOIN_APART_MAX = 0.3
+_JOIN_APART_MAX = 0.4
 _JOIN_LENGTHS_APART_MAX = 2
 _EXTRA_MOST = 4.0
 _ASSIGN_MOST = 4_096
 _CUT_LETTERS_MIN = 2
 _CUT_APART = 0.5
+_ZONE_CUT_LETTERS_MIN = 21
+_ZONE_CUT_APART = 0.15
+"""A name so long may well have been cut by a zone of 30 or 39 characters: its last part then says what it shows."""
 _GAIN_BASE = 2.0
 EXACT = frozenset({Likeness.SAME, Likeness.SPELLING})
 
@@ -99,9 +102,10 @@ def alike(one: Part, other: Part) -> Likened | None:
 
 def _possible(asked: Sequence[Weighed], listed: Sequence[Weighed]) -> list[_Possible]:
     found = []
+    cut = _zone_cut(asked), _zone_cut(listed)
     for row, one in enumerate(asked):
         for column, other in enumerate(listed):
-            likened = alike(one.part, other.part)
+            likened = _cut_of(one, other, row == cut[0], column == cut[1]) or alike(one.part, other.part)
             if likened is not None:
                 gain = (_GAIN_BASE + min(one.surprise, other.surprise)) * (1 - likened.apart)
                 if likened.kind is Likeness.INITIAL:
@@ -111,6 +115,21 @@ def _possible(asked: Sequence[Weighed], listed: Sequence[Weighed]) -> list[_Poss
                 found.append(_Possible(gain, row, column, likened))
     found.sort(key=lambda one: (-one.gain, asked[one.row].part.text, listed[one.column].part.text, one.row, one.column))
     return found
+
+
+def _zone_cut(name: Sequence[Weighed]) -> int:
+    """The place of the part that a zone may have cut, -1 when the name is short enough to stand there whole."""
+    letters = sum(len(one.part.text) + 1 for one in name)
+    return len(name) - 1 if letters >= _ZONE_CUT_LETTERS_MIN and len(name) > 1 else -1
+
+
+def _cut_of(one: Weighed, other: Weighed, one_cut: bool, other_cut: bool) -> Likened | None:  # noqa: FBT001
+    short, long = one.part.text, other.part.text
+    if len(short) > len(long):
+        short, long, one_cut = long, short, other_cut
+    if one_cut and _CUT_LETTERS_MIN < len(short) < len(long) and long.startswith(short):
+        return Likened(Likeness.CUT, _ZONE_CUT_APART)
+    return None
 
 
 def _assigned(possible: list[_Possible]) -> list[_Possible]:
@@ -233,7 +252,7 @@ def _cut(asked: Sequence[Weighed], listed: Sequence[Weighed], rows: list[int], c
             short, long, last = (one, other, row == len(asked) - 1) if len(one) < len(other) else (
                 other, one, column == len(listed) - 1
             )  # fmt: skip
-            if last and len(short) >= _CUT_LETTERS_MIN and long.startswith(short):
+            if last and len(short) >= _CUT_LETTERS_MIN and long.startswith(short) and not two_names(short, long):
                 rows.remove(row)
                 columns.remove(column)
                 surprise = min(asked[row].surprise, listed[column].surprise, 1.5 * len(short))

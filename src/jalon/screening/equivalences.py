@@ -1,4 +1,8 @@
-"""Names that belong together though no rule of spelling says so: ``data/equivalences.csv``, curated, with sources."""
+"""Names that belong together though no rule of spelling says so: ``data/equivalences.csv``, curated, with sources.
+
+A name that does not stand in the table belongs to the groups of the names that have its spelling key. Two names that
+both belong to groups, and to no common one, are two names: KONE and KANE are not slips of one another.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 _TABLE = Path(__file__).parent / "data" / "equivalences.csv"
-KINDS: Mapping[str, float] = {"spelling": 0.1, "cognate": 0.35, "short": 0.45, "distinct": 1.0}
-"""What separates two names of one group: another spelling, the same name grown apart in two languages, a pet name,
-or names that look alike and are not the same (HASSANE and HOUSSEINI are twins)."""
+KINDS: Mapping[str, float] = {"spelling": 0.05, "form": 0.2, "cognate": 0.4, "short": 0.45, "distinct": 1.0}
+"""What separates two names of one group: another spelling, the form of another language (OUMAR and OUMAROU), the same
+name grown apart (MOHAMED and MAMADOU: brothers may bear both), a pet name, or names that look alike and are not the
+same."""
+ATTRIBUTES = "attributes"
+DISTINCT = KINDS["distinct"]
 
 
 class Group(NamedTuple):
@@ -30,32 +37,58 @@ def groups() -> Iterator[Group]:
 
 
 @cache
-def _places() -> tuple[Mapping[str, tuple[int, ...]], tuple[float, ...]]:
+def groups_of_names() -> Mapping[str, tuple[int, ...]]:
+    """The numbers of the groups in which each name stands."""
     places: dict[str, tuple[int, ...]] = {}
-    costs = []
     for number, group in enumerate(groups()):
-        costs.append(KINDS[group.kind])
         for name in group.names:
             places[name] = (*places.get(name, ()), number)
-    return places, tuple(costs)
+    return places
 
 
-def relation_of(one: str, other: str) -> float | None:
-    """What separates two folded names of a common group (0..1; 1: known to differ); None when they have none."""
-    places, costs = _places()
-    shared = set(places.get(one, ())) & set(places.get(other, ()))
-    if len(shared) > 1 and any(costs[number] == 1 for number in shared):
-        return 1.0
-    return min((costs[number] for number in shared), default=None)
+@cache
+def _costs() -> tuple[float, ...]:
+    return tuple(KINDS[group.kind] for group in groups())
 
 
-def related(name: str) -> tuple[str, ...]:
+def relation(one: tuple[int, ...], other: tuple[int, ...]) -> float | None:
+    """What separates two names of these groups (0..1; 1: known to differ); None when no group holds both."""
+    shared = set(one) & set(other)
+    if not shared:
+        return None
+    costs = _costs()
+    if any(costs[number] == DISTINCT for number in shared):
+        return DISTINCT
+    return min(costs[number] for number in shared)
+
+
+def without_distinct(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of the groups that say what a name is: what a name is not holds for its very letters alone."""
+    costs = _costs()
+    return tuple(number for number in numbers if costs[number] < DISTINCT)
+
+
+def is_name(numbers: tuple[int, ...]) -> bool:
+    """Whether one of these groups says what a name is, and not only what it is not."""
+    costs = _costs()
+    return any(costs[number] < DISTINCT for number in numbers)
+
+
+def related(name: str) -> frozenset[str]:
     """Every other name that shares a group with a folded name."""
-    places, costs = _places()
-    if name not in places:
-        return ()
-    kept = (number for number in places[name] if costs[number] < 1)
-    return tuple(sorted(set().union(*(_members()[number] for number in kept)) - {name}))
+    return related_in(groups_of_names().get(name, ())) - {name}
+
+
+def related_in(numbers: tuple[int, ...]) -> frozenset[str]:
+    """Every name of these groups, those that are only told apart left out."""
+    costs = _costs()
+    return frozenset().union(*(_members()[number] for number in numbers if costs[number] < DISTINCT))
+
+
+@cache
+def attributes() -> frozenset[str]:
+    """Names of God as they follow Abd."""
+    return frozenset(name for group in groups() if group.source == ATTRIBUTES for name in group.names)
 
 
 @cache

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.limits import NAME_PARTS_MAX
 from jalon.kernel.transliteration import fold
-from jalon.screening.equivalences import related
-from jalon.screening.scripts import ARABIC, in_latin, read_back
+from jalon.screening.equivalences import attributes, related
+from jalon.screening.scripts import ARABIC, in_latin, known_name, read_back
+from jalon.screening.spelling import spelling_key
 
 _PART = re.compile(r"[^\W_]+")
 _DATA = Path(__file__).parent / "data"
@@ -47,6 +48,9 @@ def _words(name: str) -> frozenset[str]:
 
 _WEIGHTLESS = _words("weightless_parts.txt")
 """Articles and titles: they say little about who somebody is, and are used only when nothing else is there."""
+_MISTER = "m"
+_WITH_MISTER_MIN = 2
+"""M. DIALLO is as likely an initial; with two names beside it M. stands for Monsieur."""
 _SON = frozenset(["ould", "oul", "uld", "wuld", "wul", "wld", "ben", "bin", "ibn", "ag", "agh", "ولد", "بن", "ابن"])
 _DAUGHTER = frozenset(["mint", "ment", "bint", "bent", "walet", "welet", "oualet", "oult", "minetou", "بنت", "منت"])
 _ARTICLES = frozenset(
@@ -77,7 +81,10 @@ _NO_ATTRIBUTES = frozenset({"mohamed", "ahmed", "jan", "khan", "shah", *related(
 """What follows Abd is an attribute of God; before these it is a name of its own."""
 _MEANING = _WEIGHTLESS | _SON | _DAUGHTER | _ARTICLES | _RELIGION
 _ABD = re.compile(r"abd(?:[aeu]l|oul|u[drsz]|e[drsz])?|عبد")
-_ABD_JOINED = re.compile(r"abd(?:oul|[aeu]l(?!l)|[aeiou]{1,2}(?=[^aeioul]))(?=\w{4})")
+_LINKS = re.compile(r"(?:ou|[aeiou])?(?:[lrsdntz]|sh|ch)?")
+_ABD_LINKS = re.compile(r"abd(?:oul|[aeu]l(?!l)|[aeiou]{1,2}(?=[^aeioul]))(?=\w{4})")
+_ABD_ALONE = frozenset({"abdou", "abdu", "abdi"})
+"""ABDOU RAHAMANE is written so in Niger; ABDOU MOUSSA are two names."""
 _ABD_ARABIC = re.compile(r"عبد(?:ال)?(?=\w{3})")
 
 
@@ -97,7 +104,7 @@ def analyse(name: str) -> Name:
         found = _PART.findall(fold(name))
     heavy, sex = _with_roles(_compounds(found[: 2 * NAME_PARTS_MAX]))
     if not heavy:
-        heavy = [Part(in_latin(part)) for part in found]
+        heavy = [_written(part, Role.PLAIN) for part in found]
     return Name(tuple(heavy[:NAME_PARTS_MAX]), sex)
 
 
@@ -127,6 +134,7 @@ def _with_roles(found: list[str]) -> tuple[list[Part], Sex | None]:
     sex: Sex | None = None
     after_link = False
     last = len(found) - 1
+    few = sum(part not in _MEANING for part in found) < _WITH_MISTER_MIN
     for place, part in enumerate(found):
         if part in _SON or part in _DAUGHTER:
             if place < last:
@@ -134,12 +142,19 @@ def _with_roles(found: list[str]) -> tuple[list[Part], Sex | None]:
                 if sex is None:
                     sex = Sex.FEMALE if part in _DAUGHTER else Sex.MALE
             continue
-        if part in _WEIGHTLESS:
+        if part in _WEIGHTLESS and not (part == _MISTER and few):
             continue
-        arabic = not part.isascii() and bool(ARABIC.search(part))
-        kept.append(Part(in_latin(part), Role.FATHER if after_link and kept else Role.PLAIN, arabic))
+        kept.append(_written(part, Role.FATHER if after_link and kept else Role.PLAIN))
         after_link = False
     return kept, sex
+
+
+def _written(part: str, role: Role) -> Part:
+    """A folded part in Latin letters; one from Arabic letters that is no known name has no short vowels."""
+    if part.isascii():
+        return Part(part, role)
+    known = known_name(part)
+    return Part(known or in_latin(part), role, not known and bool(ARABIC.search(part)))
 
 
 def _compounds(found: list[str]) -> list[str]:
@@ -149,7 +164,10 @@ def _compounds(found: list[str]) -> list[str]:
     while place < count:
         part = found[place]
         place += 1
-        if _ABD.fullmatch(part) and place < count:
+        if part in _ABD_ALONE and place < count and found[place] in attributes():
+            joined.append(_abd_with(found[place]))
+            place += 1
+        elif _ABD.fullmatch(part) and place < count:
             if found[place] in _ARTICLES and place + 1 < count:
                 place += 1
             if found[place] in _NO_ATTRIBUTES:
@@ -163,12 +181,36 @@ def _compounds(found: list[str]) -> list[str]:
         elif part in _RELIGION and joined and len(joined[-1]) > 2:
             joined.append(in_latin(joined.pop()) + "din")
         elif part.startswith("abd"):
-            joined.append(part if related(part) else _ABD_JOINED.sub("abd", part, count=1))
+            joined.append(_servant(part))
         elif part.startswith("عبد"):
-            joined.append(_abd_with(_ABD_ARABIC.sub("", part, count=1)))
+            joined.append(_abd_with(_ABD_ARABIC.sub("", part, count=1) or part))
         else:
             joined.append(part)
     return joined
+
+
+def _servant(part: str) -> str:
+    """``abd`` and the attribute without the article between them, as it is written in one word.
+
+    >>> _servant("abdourahmane"), _servant("abdoulaye")
+    ('abdrahmane', 'abdoulaye')
+    """
+    if related(part):
+        return part
+    for size in range(min(4, len(part) - 6), -1, -1):
+        link, attribute = part[3 : 3 + size], part[3 + size :]
+        if _LINKS.fullmatch(link) and _is_attribute(attribute):
+            return "abd" + attribute
+    return _ABD_LINKS.sub("abd", part, count=1)
+
+
+@cache
+def _attribute_keys() -> frozenset[str]:
+    return frozenset(map(spelling_key, attributes()))
+
+
+def _is_attribute(word: str) -> bool:
+    return word in attributes() or spelling_key(word) in _attribute_keys()
 
 
 def _abd_with(attribute: str) -> str:

@@ -15,6 +15,8 @@ from jalon.screening.weights import learned
 
 _BIRTH_SHARE = 0.5
 """A pair that is asked about is no random pair: half of what a birth date says is in the question already."""
+_SEX_SHARE = 2.0
+"""Links state the sex in the name itself: AHMED MINT SIDI is not AHMED OULD SIDI."""
 
 _BANDS = ((0.9, Band.STRONG), (0.5, Band.EXAMINE), (0.1, Band.WEAK))
 _NOTHING_IN_COMMON = -7.0
@@ -45,9 +47,9 @@ def compare_names(
     log_odds = weights.intercept + names.weight if names else _NOTHING_IN_COMMON
     dated = birth.compare(birth_one, birth_other)
     sexes = weighing.sex(asked.sex, listed.sex)
-    for found in (dated, sexes):
+    for found, share in ((dated, _BIRTH_SHARE), (sexes, _SEX_SHARE)):
         if found:
-            log_odds += _BIRTH_SHARE * found.weight
+            log_odds += share * found.weight
             reasons.append(found)
     score = weighing.score(log_odds)
     band = next((name for least, name in _BANDS if score >= least), Band.NONE)

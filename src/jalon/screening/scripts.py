@@ -6,8 +6,11 @@ What an Arabic zone prints with ICAO's escapes (Doc 9303-3 section 6.C) is read 
 
 from __future__ import annotations
 
+import csv
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 
 from jalon.kernel.transliteration import arabic_readings, fold, is_arabic_transliteration, to_mrz
 
@@ -28,6 +31,8 @@ _GREEK_LETTERS = str.maketrans(
     }
 )  # fmt: skip
 _ARTICLE_LETTERS_MIN = 4
+_GOD = frozenset({"الله", "لله", "له"})
+_NAMES = Path(__file__).parent / "data" / "arabic_names.csv"
 
 
 def read_back(name: str) -> str:
@@ -41,6 +46,28 @@ def read_back(name: str) -> str:
     if not is_arabic_transliteration(name):
         return name
     return arabic_readings(name, 1)[0]
+
+
+@cache
+def _arabic_names() -> Mapping[str, str]:
+    with _NAMES.open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(line for line in stream if not line.startswith("#"))
+        return {row["arabic"]: row["latin"] for row in rows}
+
+
+def known_name(part: str) -> str:
+    """The Latin letters of a folded part in Arabic letters that is a known name, with its vowels; otherwise empty.
+
+    >>> known_name("محمد"), known_name("عبدالله"), known_name("قققق")
+    ('mohamed', 'abdallah', '')
+    """
+    names = _arabic_names()
+    if part.startswith("عبد") and len(part) > _ARTICLE_LETTERS_MIN:
+        attribute = part[3:].removeprefix("ال")
+        if attribute in _GOD:
+            return "abdallah"
+        return "abd" + names[attribute] if attribute in names else ""
+    return names.get(part) or names.get(part.removeprefix("ال"), "")
 
 
 @lru_cache(maxsize=65_536)

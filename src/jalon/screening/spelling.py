@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from jalon.screening.equivalences import relation_of
+from jalon.screening.equivalences import DISTINCT, groups_of_names, is_name, related_in, relation, without_distinct
 
 _REWRITES = tuple(
     (re.compile(pattern), replacement)
@@ -29,6 +30,7 @@ _REWRITES = tuple(
         (r"y|ee|ei|ie", "i"),
         (r"(.)\1+", r"\1"),
         (r"(?<=\w\w)h(?=$|[^aeiou])|(?<=\w\w\w)e$", ""),
+        (r"(?<=\w\w)(?:at|et)u$", "ata"),
     )
 )
 _QUICK = re.compile(r"[aeiou]")
@@ -47,6 +49,9 @@ _ARTICLE_COST = 0.15
 _FIRST_COST = 0.25
 _GENDER_APART = 0.8
 """AMIN and AMINA, RACHID and RACHIDA: as a rule a man and a woman, though a clerk sometimes forgets the letter."""
+_ONE_SLIP = 0.4
+_SLIP_LETTERS_MIN = 6
+"""One slip of a finger in a part of so many letters, two letters turned for instance, whatever it does to the sound."""
 _SERVANT_LETTERS = 5
 _WITHOUT_SERVANT = 0.45
 
@@ -109,17 +114,52 @@ def liken_keyed(one: str, key: str, other: str, other_key: str) -> Likened | Non
         return None
     if len(one) == 1 or len(other) == 1:
         return _INITIAL if one[0] == other[0] else None
-    known = relation_of(one, other)
+    groups, other_groups = groups_of(one, key), groups_of(other, other_key)
+    known = relation(groups, other_groups)
     if known is not None:
         kind = Likeness.SPELLING if known <= _SPELLING_APART else Likeness.KNOWN
-        return Likened(kind, known) if known < 1 else None
+        return Likened(kind, known) if known < DISTINCT else None
     if key == other_key:
         return _SPELLING
+    if is_name(groups) and is_name(other_groups):
+        return None
     servants = _servant(one), _servant(other)
     if any(servants):
         return _liken_servants(one, other, all(servants))
     apart = _apart(key, other_key)
+    if apart > _ONE_SLIP and _one_slip(one, other) and not _only_gender(key, other_key):
+        apart = _ONE_SLIP
     return Likened(Likeness.NEAR, apart) if apart < 1 else None
+
+
+def _one_slip(one: str, other: str) -> bool:
+    long_enough = min(len(one), len(other)) >= _SLIP_LETTERS_MIN
+    return long_enough and one[0] == other[0] and OSA.distance(one, other, score_cutoff=1) == 1
+
+
+def two_names(one: str, other: str) -> bool:
+    """Whether both parts are known names, and not known to belong together."""
+    groups, other_groups = groups_of(one, spelling_key(one)), groups_of(other, spelling_key(other))
+    return is_name(groups) and is_name(other_groups) and relation(groups, other_groups) in {None, DISTINCT}
+
+
+@cache
+def _groups_of_keys() -> Mapping[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for name, numbers in groups_of_names().items():
+        key = spelling_key(name)
+        found[key] = tuple(dict.fromkeys((*found.get(key, ()), *without_distinct(numbers))))
+    return found
+
+
+def groups_of(part: str, key: str) -> tuple[int, ...]:
+    """The groups of equivalent names to which a part belongs, by itself or, failing that, by its spelling key."""
+    return groups_of_names().get(part) or _groups_of_keys().get(key, ())
+
+
+def known_as(part: str, key: str) -> frozenset[str]:
+    """Other names that are known to belong to a part."""
+    return related_in(groups_of(part, key)) - {part}
 
 
 def _servant(part: str) -> bool:
@@ -128,7 +168,7 @@ def _servant(part: str) -> bool:
 
 _SAME = Likened(Likeness.SAME, 0.0)
 _SPELLING_APART = 0.1
-_SPELLING = Likened(Likeness.SPELLING, 0.08)
+_SPELLING = Likened(Likeness.SPELLING, 0.05)
 _INITIAL = Likened(Likeness.INITIAL, 0.0)
 
 
@@ -155,8 +195,7 @@ def _apart(key: str, other: str) -> float:
     article = _without_article(key, other)
     if article is not None:
         return article
-    short, long = sorted((key, other), key=len)
-    if long == short + "a" and short[-1] not in "aeiou":
+    if _only_gender(key, other):
         return _GENDER_APART
     slips = OSA.distance(key, other, score_cutoff=int(2 * allowed) + 1)
     cost = _KEY_SLIP * slips + _CONSONANT_SLIP * OSA.distance(skeleton(key), skeleton(other))
@@ -165,6 +204,14 @@ def _apart(key: str, other: str) -> float:
     if key[0] != other[0] and skeleton(key)[:1] != skeleton(other)[:1]:
         cost += _FIRST_COST
     return max(cost, _KEY_SLIP) / allowed
+
+
+def _only_gender(key: str, other: str) -> bool:
+    """AMIN and AMINA, SADIKU and SADIKA: one stem, a man's end and a woman's."""
+    for one, two in ((key, other), (other, key)):
+        if len(two) > _SHORT and two[-1] == "a" and one in {two[:-1], two[:-1] + "u", two[:-1] + "i"}:
+            return two[-2] not in "aeiou"
+    return False
 
 
 def _without_article(key: str, other: str) -> float | None:
