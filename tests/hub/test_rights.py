@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -22,22 +23,35 @@ CODES = {"second-officer"}
 ENROLMENT = {"enrolment", "enrolment/<str:code_id>"}
 AUDIT = {"audit"}
 COURIER = {"courier"}
+LISTS = {
+    "lists",
+    "lists/propose",
+    "lists/proposal/<uuid:proposal>",
+    "lists/entry/<uuid:entry>",
+    "lists/entry/<uuid:entry>/amend",
+}
+LIST_ACTS = {
+    "lists/proposal/<uuid:proposal>/approve",
+    "lists/proposal/<uuid:proposal>/close",
+    "lists/entry/<uuid:entry>/remove",
+    "lists/entry/<uuid:entry>/keep",
+}
 OPENS = {
     "supervisor": POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": set(),
     "administrator": POSTS | ENROLMENT | COURIER,
     "analyst": POSTS | FIGURES,
     "statistician": FIGURES,
-    "list_manager": POSTS,
+    "list_manager": POSTS | LISTS | LIST_ACTS,
     "auditor": POSTS | FIGURES | SLIP | AUDIT,
     "independent_monitor": FIGURES | AUDIT,
     "focal_point": POSTS | FIGURES,
 }
-GUARDED = POSTS | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT | COURIER
+GUARDED = POSTS | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT | COURIER | LISTS | LIST_ACTS
 
 
 def address(route: str) -> str:
-    return "/" + route.replace("<uuid:record>", str(uuid4())).replace("<str:code_id>", "0" * 16)
+    return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route).replace("<str:code_id>", "0" * 16)
 
 
 def test_the_table_names_every_address(headquarters: Headquarters) -> None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.hub.views import audit, courier, enrolment, home, look_up, posts, provisional, second_officer, statistics
+from jalon.hub.views import (
+    audit,
+    courier,
+    enrolment,
+    home,
+    lists,
+    look_up,
+    posts,
+    provisional,
+    second_officer,
+    statistics,
+)
 
 _PAGES = [
     path("", home.home, name="home"),
@@ -19,6 +30,15 @@ _PAGES = [
     path("enrolment/<str:code_id>", enrolment.confirm, name="confirm"),
     path("courier", courier.courier, name="courier"),
     path("audit", audit.audit, name="audit"),
+    path("lists", lists.overview, name="lists"),
+    path("lists/propose", lists.propose, name="list_propose"),
+    path("lists/proposal/<uuid:proposal>", lists.proposal, name="list_proposal"),
+    path("lists/proposal/<uuid:proposal>/approve", lists.approve, name="list_approve"),
+    path("lists/proposal/<uuid:proposal>/close", lists.close, name="list_close"),
+    path("lists/entry/<uuid:entry>", lists.entry, name="list_entry"),
+    path("lists/entry/<uuid:entry>/amend", lists.amend, name="list_amend"),
+    path("lists/entry/<uuid:entry>/remove", lists.remove, name="list_remove"),
+    path("lists/entry/<uuid:entry>/keep", lists.keep, name="list_keep"),
 ]
 urlpatterns = [
     path("account/", include("jalon.signin.urls")),

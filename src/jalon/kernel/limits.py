@@ -113,6 +113,11 @@ NAME_PARTS_MAX = 24
 CANDIDATES_SCORED_MAX = 80
 """Listed names weighed in full for one question; the lightest beyond are left."""
 
+WATCH_LIST_NAMES_MAX = 10
+"""Names of one entry that is typed at headquarters; so many documents too."""
+WATCH_LIST_PROPOSAL_DAYS_MAX = 14
+"""A proposal that nobody approved lapses."""
+
 # --- people who sign in ------------------------------------------------------------------------
 SIGN_IN_FAILURES_MAX = 5
 SIGN_IN_LOCK_S = 900

@@ -16,3 +16,7 @@ class ReadPurpose(CodeList):
     AUDIT = 7
     DAY_SHEET = 8
     SLIP_PRINT = 9
+    LIST_MANAGEMENT = 10
+    SEARCH = 11
+    VERIFICATION = 12
+    CORRECTION = 13

@@ -37,6 +37,14 @@ from jalon.records.models.projection import (
     Unapplied,
 )
 from jalon.records.models.secrets import Secret, Segment
+from jalon.records.models.watch_list import (
+    ListEntryEnd,
+    ListEntryReview,
+    ListEntryVersion,
+    ListGroundRefusal,
+    ListProposal,
+    ListProposalEnd,
+)
 
 __all__ = [
     "Account",
@@ -53,6 +61,12 @@ __all__ = [
     "InspectionDraft",
     "KeyAnnouncement",
     "ListChange",
+    "ListEntryEnd",
+    "ListEntryReview",
+    "ListEntryVersion",
+    "ListGroundRefusal",
+    "ListProposal",
+    "ListProposalEnd",
     "Outgoing",
     "Parked",
     "Peer",

@@ -118,6 +118,15 @@ def numbers(value: Value) -> str | None:
     return json.dumps(value, separators=(",", ":"))
 
 
+def texts(value: Value) -> str | None:
+    """JSON of an array of texts."""
+    if value is None:
+        return None
+    if not _is_array(value) or not all(is_text(item) for item in value):
+        raise Misfit("an array of texts")
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def unchecked(checks: Value) -> int | None:
     """How many checks were not performed. The array was checked by :func:`array`."""
     if not _is_array(checks):

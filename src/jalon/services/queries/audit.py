@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from jalon.kernel.codes.read_purpose import ReadPurpose
-from jalon.records.models import Account, AccountChange, Peer, PersonRead
+from jalon.records.models import Account, Peer, PersonRead
 from jalon.services.node import Node
 from jalon.services.policies import require
+from jalon.services.queries.staff import labels
 
 READS_SHOWN_MAX = 200
 DAYS_SHOWN = 31
@@ -42,7 +42,7 @@ def audit(*, node: Node, account: Account, at: datetime) -> Audit:
     rows = PersonRead.objects.filter(at__gt=since)
     shown = list(rows.order_by("-at", "id")[:READS_SHOWN_MAX])
     places = dict(Peer.objects.values_list("node", "label")) | {node.node.hex(): node.label}
-    readers = _labels({row.officer for row in shown if row.officer})
+    readers = labels(row.officer for row in shown)
     return Audit(
         reads=tuple(
             ReadSeen(
@@ -58,9 +58,3 @@ def audit(*, node: Node, account: Account, at: datetime) -> Audit:
         total=rows.count(),
         since=since,
     )
-
-
-def _labels(officers: set[UUID]) -> dict[UUID, str]:
-    """Names by which screens show officers: the newest that the journals of all nodes say."""
-    named = AccountChange.objects.filter(account__in=officers, label__isnull=False).order_by("day", "tick", "id")
-    return {account: label for account, label in named.values_list("account", "label") if account and label}

@@ -1,0 +1,13 @@
+"""``list.entry_amended``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jalon.records.projections.listed import version
+from jalon.records.projections.placed import Placed
+
+
+def row(placed: Placed) -> tuple[str, dict[str, Any]]:
+    """An entry in force as amended."""
+    return "ListEntryVersion", version(placed, amended=True)
