@@ -10,10 +10,11 @@ import pytest
 
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
+from jalon.kernel.generations import CURRENT
 from jalon.screening import Audience, Index, Query, search
 from jalon.screening.index.build import GenerationBuilder
 from jalon.screening.index.errors import UnableToOpenIndex, UnableToWriteIndex
-from jalon.screening.index.generations import CURRENT, activate, pointed, prune, publish, seal, stage, writing
+from jalon.screening.index.generations import activate, pointed, prune, publish, seal, stage, writing
 from jalon.screening.index.layout import FILES, MANIFEST, ListHead, decode_entry, encode_entry
 from jalon.screening.intake import ListSource, UnableToImport, import_lists
 

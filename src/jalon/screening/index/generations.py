@@ -1,4 +1,4 @@
-"""Generations of an index: staged aside, verified, and made current by one rename.
+"""Generations of an index: staged aside, verified, and made current as :mod:`jalon.kernel.generations` does it.
 
 A crash between any two steps leaves the former generation current. Order on disk: files, their folder, the rename of
 the folder, the rename of ``CURRENT``, each followed by fsync.
@@ -6,53 +6,48 @@ the folder, the rename of ``CURRENT``, each followed by fsync.
 
 from __future__ import annotations
 
-import fcntl
-import os
-import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from jalon.kernel.generations import ASIDE, CURRENT, GenerationFolder, force
 from jalon.kernel.limits import INDEX_GENERATIONS_KEPT
 from jalon.screening.index.build import describe
 from jalon.screening.index.errors import UnableToOpenIndex, UnableToWriteIndex
 from jalon.screening.index.layout import FILES, MANIFEST, Manifest
 
-CURRENT = "CURRENT"
 SIGNATURE = "manifest.sig"
 Signers = Sequence[bytes]
 _SIGNED = b"jalon list index v2\0"
 _SIGNATURE_BYTES = 64
-_PART = ".part"
-_NAME = re.compile(r"g\d{6,9}", re.ASCII)
-_LINE = re.compile(r"(g\d{6,9}) ([0-9a-f]{64})", re.ASCII)
-_POINTER_BYTES_MAX = 1_024
 _MANIFEST_BYTES_MAX = 1 << 20
 
 
-@contextmanager
-def writing(directory: Path) -> Iterator[None]:
+def _generations(directory: Path) -> GenerationFolder:
+    return GenerationFolder(
+        directory,
+        letter="g",
+        kept=INDEX_GENERATIONS_KEPT,
+        busy=lambda: UnableToWriteIndex("screening.index.busy"),
+        damaged=lambda: UnableToOpenIndex("screening.index.damaged", generation=CURRENT, file=CURRENT),
+    )
+
+
+def writing(directory: Path) -> AbstractContextManager[None]:
     """Holds the index for one writer; raises :class:`UnableToWriteIndex` when another writes."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / "LOCK").open("wb") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UnableToWriteIndex("screening.index.busy") from error
-        yield
+    return _generations(directory).writing()
 
 
 def stage(directory: Path) -> Path:
     """An empty folder for the next generation; remains of an interrupted import are cleared."""
-    for remains in directory.glob(f"*{_PART}"):
+    for remains in directory.glob(f"*{ASIDE}"):
         shutil.rmtree(remains, ignore_errors=True) if remains.is_dir() else remains.unlink()
-    numbers = [int(path.name[1:]) for path in directory.iterdir() if _NAME.fullmatch(path.name)]
-    folder = directory / f"g{max(numbers, default=0) + 1:06d}{_PART}"
+    folder = directory / (_generations(directory).next_name() + ASIDE)
     folder.mkdir(mode=0o700)
     return folder
 
@@ -61,15 +56,15 @@ def seal(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest and forces every file of the staged folder to disk."""
     (folder / MANIFEST).write_bytes(manifest.to_bytes())
     for path in folder.iterdir():
-        _sync(path)
-    _sync(folder)
+        force(path)
+    force(folder)
 
 
 def publish(folder: Path) -> str:
     """Gives the staged folder its lasting name, which is returned; it is not current yet."""
-    name = folder.name.removesuffix(_PART)
+    name = folder.name.removesuffix(ASIDE)
     folder.rename(folder.parent / name)
-    _sync(folder.parent)
+    force(folder.parent)
     return name
 
 
@@ -80,23 +75,15 @@ def activate(directory: Path, name: str) -> None:
     """
     digest = _digest(directory / name / MANIFEST)
     verify(directory / name, digest)
-    lines = [f"{name} {digest}"]
-    lines += [f"{old} {mark}" for old, mark in _pointed_if_readable(directory) if old != name][
-        : INDEX_GENERATIONS_KEPT - 1
-    ]
-    aside = directory / (CURRENT + _PART)
-    aside.write_text("\n".join(lines) + "\n", encoding="ascii")
-    _sync(aside)
-    aside.rename(directory / CURRENT)
-    _sync(directory)
+    _generations(directory).point(name, digest)
 
 
 def prune(directory: Path) -> None:
     """Removes generations that ``CURRENT`` no longer names."""
     kept = {name for name, _ in pointed(directory)}
     kept |= {base for name in list(kept) if (base := _base_of(directory / name))}
-    for path in directory.iterdir():
-        if _NAME.fullmatch(path.name) and path.name not in kept:
+    for path in _generations(directory).names():
+        if path.name not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -114,23 +101,7 @@ def pointed(directory: Path) -> tuple[tuple[str, str], ...]:
 
     Raises :class:`UnableToOpenIndex` when the file is not what :func:`activate` writes.
     """
-    try:
-        with (directory / CURRENT).open("rb") as stream:
-            data = stream.read(_POINTER_BYTES_MAX)
-    except FileNotFoundError:
-        return ()
-    found = [_LINE.fullmatch(line) for line in data.decode("ascii", "replace").splitlines()]
-    lines = tuple((match[1], match[2]) for match in found if match)
-    if not lines or len(lines) != len(found):
-        raise UnableToOpenIndex("screening.index.damaged", generation=CURRENT, file=CURRENT)
-    return lines
-
-
-def _pointed_if_readable(directory: Path) -> tuple[tuple[str, str], ...]:
-    try:
-        return pointed(directory)
-    except UnableToOpenIndex:
-        return ()
+    return _generations(directory).pointed()
 
 
 def verify(folder: Path, digest: str, signers: Signers = ()) -> Manifest:
@@ -165,7 +136,7 @@ def sign(folder: Path, key: bytes) -> None:
     """
     signature = Ed25519PrivateKey.from_private_bytes(key).sign(_SIGNED + (folder / MANIFEST).read_bytes())
     (folder / SIGNATURE).write_bytes(signature)
-    _sync(folder / SIGNATURE)
+    force(folder / SIGNATURE)
 
 
 def signed_by(folder: Path, signers: Signers) -> bool:
@@ -192,11 +163,3 @@ def _digest(path: Path) -> str:
 
 def _damaged(folder: Path, name: str) -> UnableToOpenIndex:
     return UnableToOpenIndex("screening.index.damaged", generation=folder.name, file=name)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
