@@ -126,7 +126,7 @@ def test_confirmed_by_link_and_by_stick_agree(network: Network) -> None:
         program="0",
     )
     assert network.at_hub() == 4
-    assert to_hub.seen[0] == "cursors"
+    assert to_hub.seen[0] == "exchange"
     assert to_hub.seen.count("envelopes") <= 1, "only the note of the confirmation itself was still to send"
     by_link = {row.lane: row.acknowledged_seq for row in own_streams(network.post.node)}
     network.hub_writes(later_s=20)

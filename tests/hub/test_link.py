@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from jalon.services.projecting import projection_digest
 from jalon.services.transport import UnableToLink
 from tests.hub.posts import POINT, Direct, KeyPost, certify, enrolled
 from tests.nodes import events
+from tests.nodes.future import done
 from tests.nodes.hub import HubNode
 from tests.nodes.post import PostNode, make_post
 
@@ -59,17 +61,22 @@ class ToHub:
     def enrol(self, request: bytes) -> bytes:
         return self.post("enrol", request)
 
-    def send_envelope(self, wire: bytes) -> bytes:
-        return self.post("envelopes", wire)
+    def start(self, name: str, body: bytes, *, urgent: bool = False) -> Future[bytes]:
+        return done(lambda: self.post(name, body))
 
-    def ask_cursors(self, frame: bytes) -> bytes:
-        return self.post("cursors", frame)
+    def fetch(self, transfer: str, offset: int, length: int) -> Future[bytes]:
+        return done(lambda: self.get(transfer, offset, length))
 
-    def send_cells(self, frame: bytes) -> None:
-        assert self.post("cells", frame) == b""
+    def get(self, transfer: str, offset: int, length: int) -> bytes:
+        self.seen.append("wires")
+        with self.hub.activate():
+            wanted = f"bytes={offset}-{offset + length - 1}"
+            answer = Client(SERVER_NAME="localhost").get(f"/link/1/wires/{transfer}", headers={"Range": wanted})
+        assert answer.status_code == 206
+        return answer.content
 
-    def send_status(self, frame: bytes) -> None:
-        assert self.post("status", frame) == b""
+    def ask_keys(self, frame: bytes) -> bytes:
+        return self.post("keys", frame)
 
 
 @dataclass
@@ -207,7 +214,7 @@ def test_cells_are_relayed_unread_each_once_and_answered_alike(pair: Pair) -> No
         signing_key=node.signing_key,
     )
     for _ in range(2):
-        pair.to_hub.send_cells(frame)
+        assert pair.to_hub.post("cells", frame) == b""
     with pair.hub.activate():
         held = {bytes(one.wire) for one in models.RelayedCell.objects.all()}
         assert held == set(cells)
@@ -308,7 +315,7 @@ def test_check_address_that_protects_is_taken(address: str) -> None:
 
 def test_http_transport_where_nobody_listens_says_unreachable() -> None:
     with HttpTransport("http://127.0.0.1:9") as transport, pytest.raises(UnableToLink, match="unreachable"):
-        transport.send_envelope(b"x")
+        transport.start("envelopes", b"x").result()
 
 
 def test_projections_of_the_post_are_the_same_rows_at_the_hub(pair: Pair) -> None:

@@ -150,7 +150,7 @@ def send(transport: HttpTransport, wire: bytes) -> bytes:
     until = time.monotonic() + READY_S_MAX
     while time.monotonic() < until:
         try:
-            return transport.send_envelope(wire)
+            return transport.start("envelopes", wire).result()
         except UnableToLink as error:
             assert error.code == "services.link.unreachable" or "HTTP 5" in str(error), error
             time.sleep(0.1)

@@ -11,6 +11,7 @@ import logging
 import os
 import random
 import secrets
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,13 +23,24 @@ from jalon.adapters.keystore import root_key, save_enrolment
 from jalon.adapters.protection_folder import create_service
 from jalon.kernel.codes.outcome import Outcome
 from jalon.records import models
-from jalon.services import cell_collection, decisions, enrolment, ingest, link, protection_keys, refusals, relay
+from jalon.services import (
+    cell_collection,
+    decisions,
+    enrolment,
+    ingest,
+    link,
+    link_answers,
+    protection_keys,
+    refusals,
+    relay,
+)
 from jalon.services.cell_files import CellFile, make_receipt, name_of
 from jalon.services.journal_store import read_entries, stream_of
 from jalon.services.protection_request import ServiceKeys, accepted, make_request, root_fingerprint
 from jalon.services.protection_service import Empty, Opened, Received, open_cells
 from jalon.services.refusals import ReturnAnswer
 from tests.hub.posts import POINT, certify
+from tests.nodes.future import done
 from tests.nodes.hub import HubNode
 from tests.nodes.post import PostNode, make_post
 from tests.post_services.conftest import Staff, passport, people
@@ -54,28 +66,18 @@ class Wire:
         with self.hub.activate():
             node, at = self.hub.node, self.at
             answer = b""
-            if name == "envelope":
+            if name == "envelopes":
                 answer = ingest.receive_envelope(node=node, wire=wire, at=at).receipt
-            elif name == "cursors":
-                answer = relay.answer_cursors(node=node, wire=wire, at=at)
-            elif name == "cells":
-                relay.relay_cells(node=node, wire=wire, at=at)
+            elif name == "exchange":
+                answer = link_answers.answer_exchange(node=node, wire=wire, at=at)
             else:
-                relay.keep_status(node=node, wire=wire, at=at)
+                assert name == "cells"
+                relay.relay_cells(node=node, wire=wire, at=at)
         self.calls.append((name, self.at, wire, len(answer)))
         return answer
 
-    def send_envelope(self, wire: bytes) -> bytes:
-        return self._call("envelope", wire)
-
-    def ask_cursors(self, frame: bytes) -> bytes:
-        return self._call("cursors", frame)
-
-    def send_cells(self, frame: bytes) -> None:
-        self._call("cells", frame)
-
-    def send_status(self, frame: bytes) -> None:
-        self._call("status", frame)
+    def start(self, name: str, body: bytes, *, urgent: bool = False) -> Future[bytes]:
+        return done(lambda: self._call(name, body))
 
 
 @dataclass
@@ -281,6 +283,6 @@ def test_two_days_that_differ_in_a_referral_alone_are_the_same_at_the_hub(
     assert calls[1] == calls[0]
     assert days[1].hub_shape == days[0].hub_shape
     assert len(days[1].collected) == len(days[0].collected)
-    assert {name for name, *_ in calls[0]} == {"envelope", "cursors", "cells", "status"}
+    assert {name for name, *_ in calls[0]} == {"envelopes", "exchange", "cells"}
     models.Crossing.objects.update(surname="TRAORES")
     assert _shape(_rows(hub)) != days[0].hub_shape, "one letter more would be seen"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import ssl
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,11 +13,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from jalon.adapters.tcp_options import options
 from jalon.kernel import limits
 from jalon.services.transport import UnableToLink
 
+_HEADERS = {"Accept": "*/*", "User-Agent": "jalon", "Accept-Encoding": "identity"}
 _BYTES = {"Content-Type": "application/octet-stream"}
 _ERROR_BYTES_MAX = 4_096
+_TRIES = 2
 
 
 def check_address(address: str) -> str:
@@ -43,16 +47,16 @@ def is_loopback(host: str) -> bool:
 
 
 class HttpTransport:
-    """A connection to a hub, kept open between exchanges. ``authority``: file of the authority to trust."""
+    """Connections to a hub, kept open between requests. ``authority``: file of the authority to trust.
+
+    Urgent requests have a connection of their own, so that what is urgent never waits for one to be free.
+    """
 
     def __init__(self, address: str, *, authority: Path | None = None) -> None:
         self._address = check_address(address)
-        self._client = httpx.Client(
-            timeout=limits.LINK_TIMEOUT_S,
-            trust_env=False,
-            follow_redirects=False,
-            verify=ssl.create_default_context(cafile=str(authority)) if authority else True,
-        )
+        context = ssl.create_default_context(cafile=str(authority) if authority else None)
+        self._ordinary = _Lanes(context, limits.LINK_FLIGHTS_MAX)
+        self._urgent = _Lanes(context, 1)
 
     def __enter__(self) -> Self:
         return self
@@ -63,39 +67,71 @@ class HttpTransport:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
-        self._client.close()
+        """Close the connections; what is under way fails."""
+        self._ordinary.close()
+        self._urgent.close()
+
+    def start(self, name: str, body: bytes, *, urgent: bool = False) -> Future[bytes]:
+        """Send ``body`` to an address of the link, beside what is under way."""
+        lanes = self._urgent if urgent else self._ordinary
+        return lanes.start("POST", f"{self._address}/link/1/{name}", body, _BYTES)
+
+    def fetch(self, transfer: str, offset: int, length: int) -> Future[bytes]:
+        """A range of a wire that waits at the hub."""
+        wanted = {"Range": f"bytes={offset}-{offset + length - 1}"}
+        return self._ordinary.start("GET", f"{self._address}/link/1/wires/{transfer}", b"", wanted)
 
     def enrol(self, request: bytes) -> bytes:
         """The hub's reply to an enrolment request."""
-        return self._post("enrol", request)
-
-    def send_envelope(self, wire: bytes) -> bytes:
-        """The hub's receipt."""
-        return self._post("envelopes", wire)
-
-    def ask_cursors(self, frame: bytes) -> bytes:
-        """The hub's receipt about every stream that it holds of this node."""
-        return self._post("cursors", frame)
-
-    def send_cells(self, frame: bytes) -> None:
-        """Returns when the hub holds the cells durably."""
-        self._post("cells", frame)
+        return self.start("enrol", request).result()
 
     def ask_keys(self, frame: bytes) -> bytes:
         """What the hub announces of its key for couriers."""
-        return self._post("keys", frame)
+        return self.start("keys", frame).result()
 
-    def send_status(self, frame: bytes) -> None:
-        """Returns when the hub has read the report."""
-        self._post("status", frame)
 
-    def _post(self, name: str, body: bytes) -> bytes:
-        try:
-            with self._client.stream("POST", f"{self._address}/link/1/{name}", content=body, headers=_BYTES) as answer:
-                content = _read(answer)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise UnableToLink("services.link.unreachable") from error
+class _Lanes:
+    """Connections on which requests travel side by side, a thread each."""
+
+    def __init__(self, context: ssl.SSLContext, count: int) -> None:
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="link")
+        self._client = httpx.Client(
+            timeout=limits.LINK_TIMEOUT_S,
+            trust_env=False,
+            follow_redirects=False,
+            headers=_HEADERS,
+            transport=httpx.HTTPTransport(
+                verify=context,
+                trust_env=False,
+                socket_options=options(),
+                limits=httpx.Limits(
+                    max_connections=count, max_keepalive_connections=count, keepalive_expiry=limits.LINK_KEPT_OPEN_S
+                ),
+            ),
+        )
+
+    def start(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> Future[bytes]:
+        return self._threads.submit(self._send, method, url, body, headers)
+
+    def close(self) -> None:
+        self._client.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _send(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> bytes:
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._once(method, url, body, headers)
+            except (httpx.RemoteProtocolError, httpx.ReadError) as error:
+                # A connection that was kept open had been closed by the other side. Every request may be repeated.
+                if not tries_left:
+                    raise UnableToLink("services.link.unreachable") from error
+            except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError) as error:
+                raise UnableToLink("services.link.unreachable") from error
+        raise UnableToLink("services.link.unreachable")
+
+    def _once(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> bytes:
+        with self._client.stream(method, url, content=body or None, headers=headers) as answer:
+            content = _read(answer)
         if answer.is_success:
             return content
         raise UnableToLink("services.link.refused", reason=_reason(content, answer.status_code))
@@ -103,9 +139,9 @@ class HttpTransport:
 
 def _read(answer: httpx.Response) -> bytes:
     content = bytearray()
-    for piece in answer.iter_bytes():
+    for piece in answer.iter_raw():
         content += piece
-        if len(content) > limits.LINK_RECEIPT_BYTES_MAX:
+        if len(content) > limits.LINK_ANSWER_BYTES_MAX:
             raise UnableToLink("services.link.answer_too_long")
     return bytes(content)
 

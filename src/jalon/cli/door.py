@@ -42,6 +42,7 @@ class Door:
 def listen(door: Door) -> socket.socket:
     """A listening socket. Raises :class:`UnableToOpenDoor`."""
     from jalon.adapters.http_transport import is_loopback
+    from jalon.adapters.tcp_options import tune
 
     if (door.certificate is None) != (door.key is None):
         raise UnableToOpenDoor("cli.door.certificate_and_key")
@@ -50,6 +51,7 @@ def listen(door: Door) -> socket.socket:
     found = socket.socket(socket.AF_INET6 if ":" in door.host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        tune(found)
         found.bind((door.host, door.port))
         found.listen(_BACKLOG)
     except OSError as error:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from jalon import __version__
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.http_transport import HttpTransport
@@ -47,6 +49,7 @@ class Exchange:
             at=self.clock.now(),
             disk_free_bytes=shutil.disk_usage(self.home).free,
             program=__version__,
+            profile=settings.JALON_LINK_PROFILE,
         )
         # A hub that does not answer this yet stops nothing: what waits has left already.
         with suppress(UnableToLink):

@@ -10,6 +10,7 @@ import uvicorn
 
 from jalon.cli.node_process import open_node
 from jalon.cli.supervision import end_with_parent
+from jalon.kernel import limits
 
 _GRACE_S = 3
 
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_S,
+            timeout_keep_alive=limits.LINK_KEPT_OPEN_S,
             ssl_certfile=certificate,
             ssl_keyfile=key,
             proxy_headers=False,

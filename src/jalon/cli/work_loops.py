@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,15 +56,14 @@ class Job:
 
 
 def run_jobs(jobs: list[Job], asked_to_stop: threading.Event) -> None:
-    """Run every job when its time has come, until asked to stop."""
+    """Run every job when its time has come, until asked to stop. A job that always has more holds up no other."""
+    due = {job.name: time.monotonic() + job.wait_s for job in jobs}
     while not asked_to_stop.is_set():
         for job in jobs:
-            if job.wait_s <= 0 and not asked_to_stop.is_set():
+            if due[job.name] <= time.monotonic() and not asked_to_stop.is_set():
                 job.step()
-        pause = max(0.0, min(job.wait_s for job in jobs))
-        asked_to_stop.wait(pause)
-        for job in jobs:
-            job.wait_s -= pause
+                due[job.name] = time.monotonic() + job.wait_s
+        asked_to_stop.wait(max(0.0, min(due.values()) - time.monotonic()))
 
 
 def sign_due(home: Path, clock: SystemClock) -> bool:

@@ -143,10 +143,29 @@ CELL_COUNT_MIN = 10
 LINK_TIMEOUT_S = 30
 LINK_RETRY_S_MIN = 2
 LINK_RETRY_S_MAX = 300
-LINK_STATUS_S = 60
-"""Pause between two reports of a post on itself, while it has nothing else to say."""
 LINK_STATUS_BYTES_MAX = 4_096
-LINK_RECEIPT_BYTES_MAX = 65_536
+LINK_ANSWER_BYTES_MAX = 131_072
+"""Longest answer of a hub that a post reads: a receipt about 255 streams, what waits, and small wires."""
+LINK_CURSORS_MAX = 128
+"""Feeds of a hub that one post follows."""
+LINK_TRANSFERS_MAX = 32
+"""Transfers under way that one question names."""
+LINK_WAITING_MAX = 128
+"""Wires for a post that one answer names; the rest in the next."""
+LINK_INLINE_BYTES_MAX = 16_384
+"""Small wires that come down in the answer itself."""
+LINK_PIECE_BYTES_MAX = 65_536
+LINK_FLIGHTS_MAX = 16
+"""Requests under way at a time on one link."""
+LINK_KEPT_OPEN_S = 300
+"""How long an idle connection of a link stays open at both ends."""
+LINK_HEDGE_S = 12
+"""A request that is not answered for so long is sent once more on another connection, when nothing else waits."""
+ARRIVING_BYTES_MAX = 67_108_864
+"""Bytes of transfers under way that a node keeps for one peer."""
+ARRIVING_KEPT_H = 72
+BLOB_BYTES_MAX = 4_194_304
+"""Largest image of a document, encrypted."""
 RECEIPT_LINES_MAX = 255
 PAGES_THREADS = 8
 DATABASE_START_S_MAX = 60

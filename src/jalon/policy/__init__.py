@@ -15,6 +15,7 @@ from types import MappingProxyType
 from jalon.policy.country import Country, read_country
 from jalon.policy.crossing_point import CrossingPoint, read_crossing_points
 from jalon.policy.exchange_rules import ExchangeRules, read_exchange
+from jalon.policy.link_profile import LinkProfile, read_link_profiles
 from jalon.policy.reading import Source, UnableToReadPolicy, refuse_file
 from jalon.policy.retention_rules import RetentionRules, read_retention
 from jalon.policy.role import Role, read_roles
@@ -22,7 +23,7 @@ from jalon.policy.role import Role, read_roles
 __all__ = ["Policy", "UnableToReadPolicy", "load_policy"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_SINGLE = ("exchange.yaml", "retention.yaml", "roles.yaml")
+_SINGLE = ("exchange.yaml", "links.yaml", "retention.yaml", "roles.yaml")
 _FOLDERS = ("countries", "crossing_points")
 
 
@@ -33,6 +34,7 @@ class Policy:
     retention: RetentionRules
     roles: Mapping[str, Role]
     exchange: ExchangeRules
+    links: Mapping[str, LinkProfile]
     countries: Mapping[str, Country]
     crossing_points: Mapping[str, CrossingPoint]
 
@@ -63,6 +65,7 @@ def load_policy(folder: Path | None = None) -> Policy:
         retention=retention,
         roles=read_roles(Source(files["roles.yaml"])),
         exchange=read_exchange(Source(files["exchange.yaml"])),
+        links=read_link_profiles(Source(files["links.yaml"])),
         countries=MappingProxyType(countries),
         crossing_points=MappingProxyType(points),
     )

@@ -32,6 +32,10 @@ class Purpose(IntEnum):
     """What the hub announces of its key for couriers; on a stick, this is the announcement itself."""
     CELLS_HELD = 5
     """On a stick, of a hub: names of the cells that it holds durably."""
+    EXCHANGE = 6
+    """The one round trip: report, cursors, transfers under way (services.link_exchange)."""
+    PIECE = 7
+    """A piece of a transfer (services.link_pieces)."""
 
 
 @dataclass(frozen=True, slots=True)

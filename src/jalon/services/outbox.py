@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models.functions import Length
 
 from jalon.journal import receipts
 from jalon.journal.envelopes import HINT_BYTES, MAGIC, seal
@@ -26,6 +28,8 @@ from jalon.services.own_streams import own_streams
 
 _HINT = slice(len(MAGIC) + 1, len(MAGIC) + 1 + HINT_BYTES)
 NO_ONE_IN_FLIGHT: Mapping[int, int] = {}
+_LONG_BYTES = 8_192
+_LONG_NAMED_MAX = 4
 
 
 class UnableToSend(UnableTo):
@@ -66,11 +70,19 @@ def _day_of(row: models.Stream, seq: int) -> int:
     return models.Entry.objects.values_list("day", flat=True).get(stream_id=row.pk, seq=seq)
 
 
-def seal_next(node: Node, *, at: datetime, in_flight: Mapping[int, int] = NO_ONE_IN_FLIGHT) -> models.Outgoing | None:
+def seal_next(
+    node: Node,
+    *,
+    at: datetime,
+    in_flight: Mapping[int, int] = NO_ONE_IN_FLIGHT,
+    skip: Collection[int] = (),
+    batch: int = limits.ENVELOPE_BATCH_ENTRIES,
+) -> models.Outgoing | None:
     """The next envelope to send, most urgent lane first; None when everything is acknowledged or under way.
 
-    ``in_flight``: last seq by lane of envelopes already on the link. An envelope is sealed once and kept; it is made
-    again only after an erasure or for another key. Raises :class:`UnableToSend` before enrolment, UnableToRecord.
+    ``in_flight``: last seq by lane of envelopes already on the link. ``skip``: lanes that are left alone. ``batch``:
+    entries at most in one that is sealed now. An envelope is sealed once and kept; it is made again only after an
+    erasure or for another key. Raises :class:`UnableToSend` before enrolment, UnableToRecord.
     """
     if node.hub is None:
         raise UnableToSend("services.outbox.not_enrolled")
@@ -78,11 +90,11 @@ def seal_next(node: Node, *, at: datetime, in_flight: Mapping[int, int] = NO_ONE
         by_lane = {row.lane: row for row in own_streams(node)}
         for lane in SENDING_ORDER:
             row = by_lane.get(lane)
-            if row is None:
+            if row is None or lane in skip:
                 continue
             first = max(row.acknowledged_seq, in_flight.get(lane, 0)) + 1
             if first <= row.seq:
-                return _kept(node, row, first) or _seal(node, row, first, at=at)
+                return _kept(node, row, first) or _seal(node, row, first, batch=batch, at=at)
     return None
 
 
@@ -96,13 +108,13 @@ def _kept(node: Node, row: models.Stream, first: int) -> models.Outgoing | None:
     return None
 
 
-def _seal(node: Node, row: models.Stream, first: int, *, at: datetime) -> models.Outgoing:
+def _seal(node: Node, row: models.Stream, first: int, *, batch: int, at: datetime) -> models.Outgoing:
     """Seal a run of one segment, so that its seed travels instead of salts; without a seed, a longer run with salts."""
     assert node.hub is not None, "checked by the caller"
     stream = stream_of(row)
     living = segments_of(stream)
     seed = seed_of(living, first)
-    last = min(row.seq, first + limits.ENVELOPE_BATCH_ENTRIES - 1)
+    last = min(row.seq, first + batch - 1)
     if seed is not None:
         begun = max(start for start, _ in living if start <= first)
         last = min(last, begun + limits.SEGMENT_ENTRIES_MAX - 1)
@@ -122,6 +134,15 @@ def _seal(node: Node, row: models.Stream, first: int, *, at: datetime) -> models
     return models.Outgoing.objects.create(
         transfer=transfer_id(wire), stream=row, first_seq=first, count=len(entries), wire=wire, sealed_at=at
     )
+
+
+def long_transfers(node: Node) -> tuple[bytes, ...]:
+    """Names of unconfirmed envelopes that are long enough to have gone up in part, the oldest first."""
+    rows = models.Outgoing.objects.filter(stream__in=own_streams(node), acknowledged_at=None).annotate(
+        length=Length("wire")
+    )
+    names = rows.filter(length__gt=_LONG_BYTES).order_by("sealed_at", "first_seq").values_list("transfer", flat=True)
+    return tuple(bytes.fromhex(name) for name in names[:_LONG_NAMED_MAX])
 
 
 def transfer_id(wire: bytes) -> str:

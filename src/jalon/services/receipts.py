@@ -19,13 +19,16 @@ _RECEIPT_LOCK = 0x72637074
 """Key of PostgreSQL's advisory lock for numbering receipts: "rcpt"."""
 
 
-def receipt_for(node: Node, rows: Sequence[models.Stream], *, fresh: bool, at: datetime) -> bytes:
+def receipt_for(
+    node: Node, rows: Sequence[models.Stream], *, fresh: bool, at: datetime, peer: str | None = None
+) -> bytes:
     """Receipt and signature about streams of one peer. With nothing fresh: the last one, if it says the same.
 
     Called inside the transaction that stored what it speaks of.
     """
     lines = sorted((line_of(row) for row in rows), key=lambda line: line.stream)
-    peer = rows[0].node if rows else ""
+    if peer is None:
+        peer = rows[0].node
     if not fresh and (found := _given(peer, lines)) is not None:
         return found
     return give(node, peer, lines, at=at)

@@ -22,7 +22,7 @@ from jalon.services.storage_failures import storage_failures
 
 def answer_cursors(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """A fresh receipt about every stream that this hub holds of the post. Raises UnableToAccept, UnableToRead."""
-    frame = _accepted(node, wire, Purpose.CURSORS, at)
+    frame = accepted(node, wire, Purpose.CURSORS, at)
     with storage_failures(), transaction.atomic():
         rows = models.Stream.objects.filter(node=frame.node.hex(), epoch=frame.epoch.hex(), own=False)
         lines = [line_of(row) for row in rows.order_by("lane", "sub")[: limits.RECEIPT_LINES_MAX]]
@@ -31,7 +31,7 @@ def answer_cursors(*, node: Node, wire: bytes, at: datetime) -> bytes:
 
 def relay_cells(*, node: Node, wire: bytes, at: datetime) -> None:
     """Keep sealed cells for the protection service, each once; nothing else differs between one cell and another."""
-    frame = _accepted(node, wire, Purpose.CELLS, at)
+    frame = accepted(node, wire, Purpose.CELLS, at)
     rows = [
         models.RelayedCell(name=hashlib.sha256(cell).hexdigest(), node=frame.node.hex(), wire=cell, arrived_at=at)
         for cell in split_cells(frame.payload)
@@ -42,13 +42,13 @@ def relay_cells(*, node: Node, wire: bytes, at: datetime) -> None:
 
 def answer_keys(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """What this hub announces of its key for couriers; empty while it has none. Raises UnableToAccept, UnableToRead."""
-    _accepted(node, wire, Purpose.KEYS, at)
+    accepted(node, wire, Purpose.KEYS, at)
     return node.courier_certificates[0] if node.courier_certificates else b""
 
 
 def keep_status(*, node: Node, wire: bytes, at: datetime) -> None:
     """Keep what a post says of itself: the latest report alone."""
-    frame = _accepted(node, wire, Purpose.STATUS, at)
+    frame = accepted(node, wire, Purpose.STATUS, at)
     reported = read_status(frame.payload)
     with storage_failures():
         models.Peer.objects.filter(pk=frame.node.hex()).update(reported=json.dumps(reported), last_heard_at=at)
@@ -76,7 +76,7 @@ def _row(value: Value, types: Sequence[type]) -> list[Value]:
     raise UnableToRead("services.relay.status_form", offset=0)
 
 
-def _accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
+def accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
     """The frame, if an active post of this hub signed it for this hub and this purpose."""
     signed = read_frame(wire)
     frame = signed.frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Protocol
 
 from jalon.kernel.errors import UnableTo
@@ -12,24 +13,19 @@ class UnableToLink(UnableTo):
 
 
 class Transport(Protocol):
-    """Carries bytes to the hub and back. Every method raises :class:`UnableToLink`."""
+    """Carries bytes to the hub and back, several requests at a time. Every future may give :class:`UnableToLink`.
 
-    def send_envelope(self, wire: bytes) -> bytes:
-        """The hub's receipt."""
+    Names of requests, what goes up and what comes back: docs/reference/link.md.
+    """
+
+    def start(self, name: str, body: bytes, *, urgent: bool = False) -> Future[bytes]:
+        """Send ``body`` to an address of the link; ``urgent``: on the connection that is kept free for it."""
         ...
 
-    def ask_cursors(self, frame: bytes) -> bytes:
-        """The hub's receipt about every stream that it holds of this node."""
-        ...
-
-    def send_cells(self, frame: bytes) -> None:
-        """Returns when the hub holds the cells durably."""
+    def fetch(self, transfer: str, offset: int, length: int) -> Future[bytes]:
+        """``length`` bytes at most of a wire that waits at the hub, from ``offset`` on."""
         ...
 
     def ask_keys(self, frame: bytes) -> bytes:
         """What the hub announces of its key for couriers; nothing when it has none yet."""
-        ...
-
-    def send_status(self, frame: bytes) -> None:
-        """Returns when the hub has read the report."""
         ...

@@ -22,6 +22,8 @@ JALON_STICK_FOLDER = Path(os.environ["JALON_STICK_FOLDER"]) if "JALON_STICK_FOLD
 """Folder below which the machine mounts a courier's sticks; without it the pages offer none."""
 JALON_DEMONSTRATION = os.environ.get("JALON_DEMONSTRATION") == "1"
 """A demonstration says so on every page and print."""
+JALON_LINK_PROFILE = os.environ.get("JALON_LINK_PROFILE", "3g")
+"""Which profile of policy/links.yaml a post's link follows: vsat, 3g, 2g or none."""
 JALON_CLOCK_OFFSET_S = int(os.environ.get("JALON_CLOCK_OFFSET_S", "0"))
 """Added to the machine's clock; for tests and training of wrong clocks."""
 

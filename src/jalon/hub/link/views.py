@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from jalon.hub.link.machine_view import signed_by_post
-from jalon.services import enrolment, ingest, relay
+from jalon.services import enrolment, ingest, link_answers, relay
 from jalon.signin.here import this_node, time_now
 
 
@@ -16,9 +16,21 @@ def enrol(_request: HttpRequest, body: bytes) -> bytes:
 
 
 @signed_by_post
+def exchange(_request: HttpRequest, body: bytes) -> bytes:
+    """The one round trip: report and cursors in, receipt and what waits out."""
+    return link_answers.answer_exchange(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
 def envelopes(_request: HttpRequest, body: bytes) -> bytes:
     """One envelope; the answer is a receipt and its signature."""
     return ingest.receive_envelope(node=this_node(), wire=body, at=time_now()).receipt
+
+
+@signed_by_post
+def pieces(_request: HttpRequest, body: bytes) -> bytes:
+    """A piece of a transfer; the answer says whether it is whole now, and gives its receipt."""
+    return link_answers.keep_piece(node=this_node(), wire=body, at=time_now())
 
 
 @signed_by_post

@@ -16,7 +16,7 @@ from jalon.records.models.journal import (
     Stream,
     UnfinishedErasure,
 )
-from jalon.records.models.link import RelayedCell
+from jalon.records.models.link import Arriving, Blob, Downward, RelayedCell
 from jalon.records.models.node import EnrolmentCode, Peer
 from jalon.records.models.projection import (
     AccountChange,
@@ -28,6 +28,7 @@ from jalon.records.models.projection import (
     Erasure,
     KeyAnnouncement,
     ListChange,
+    MediaItem,
     PersonRead,
     Refusal,
     Review,
@@ -49,12 +50,15 @@ from jalon.records.models.watch_list import (
 __all__ = [
     "Account",
     "AccountChange",
+    "Arriving",
     "Attempt",
+    "Blob",
     "Checkpoint",
     "CourierTrip",
     "Crossing",
     "Detection",
     "Dispute",
+    "Downward",
     "EnrolmentCode",
     "Entry",
     "Erasure",
@@ -67,6 +71,7 @@ __all__ = [
     "ListGroundRefusal",
     "ListProposal",
     "ListProposalEnd",
+    "MediaItem",
     "Outgoing",
     "Parked",
     "Peer",

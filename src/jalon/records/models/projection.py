@@ -7,6 +7,8 @@ nothing, and an erasure makes the row again from what is left of its entry.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -230,3 +232,17 @@ class Unapplied(Projection):
     kind = models.PositiveIntegerField()
     version = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=80)
+
+
+class MediaItem(Projection):
+    """An encrypted image of a part of a record. ``name``: of the blob, in hex."""
+
+    of_lane = models.PositiveSmallIntegerField(null=True)
+    of_seq = models.BigIntegerField(null=True)
+    part_class = models.PositiveSmallIntegerField(null=True)
+    slot = models.PositiveSmallIntegerField(null=True)
+    size = models.PositiveIntegerField(null=True)
+    name = models.CharField(max_length=64, null=True, db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["node", "of_lane", "of_seq"], name="media_by_record")]
