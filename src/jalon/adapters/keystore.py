@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from jalon.adapters.machine import uptime_s
 from jalon.journal.envelopes import Recipient
 from jalon.journal.keys import KEY_BYTES, new_private_key
 from jalon.kernel.errors import UnableTo
@@ -88,6 +89,7 @@ def _load(home: Path, stamps: tuple[int, ...]) -> Node:
             courier_keys=_read_keys(home, _COURIER) if (home / _KEYS / _COURIER).exists() else (),
             courier_certificates=tuple(map(bytes.fromhex, public.get("courier_certificates", ()))),
             hub_courier=bytes.fromhex(public["hub_courier"]) if public.get("hub_courier") else None,
+            uptime=uptime_s,
             **{name: bytes.fromhex(public[name]) if public.get(name) else None for name in _PINNED},
         )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:

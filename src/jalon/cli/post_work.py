@@ -14,12 +14,14 @@ from jalon import __version__
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.http_transport import HttpTransport
 from jalon.adapters.keystore import load_node, save_hub_courier
-from jalon.cli.work_loops import Job, shared_jobs
+from jalon.adapters.machine import read_machine
+from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
 from jalon.records.models import Peer
 from jalon.services import courier_keys, link
 from jalon.services.link import LinkState
 from jalon.services.node import Node
+from jalon.services.post_health import report_health
 from jalon.services.transport import UnableToLink
 
 AUTHORITY = "hub-authority.pem"
@@ -86,6 +88,16 @@ class Exchange:
         return self.transport
 
 
+def say_health(home: Path, clock: SystemClock) -> bool:
+    """Journal how the post stands, once an hour and when something changes."""
+    report_health(node=load_node(home), machine=read_machine(home), program=__version__, at=clock.now())
+    return False
+
+
 def post_jobs(home: Path, clock: SystemClock, exchange: Exchange) -> list[Job]:
-    """The exchange, and what every node does."""
-    return [Job("link", exchange, limits.LINK_RETRY_S_MIN, limits.LINK_RETRY_S_MAX), *shared_jobs(home, clock)]
+    """The exchange, the report of how the post stands, and what every node does."""
+    return [
+        Job("link", exchange, limits.LINK_RETRY_S_MIN, limits.LINK_RETRY_S_MAX),
+        Job("health", lambda: say_health(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
+        *shared_jobs(home, clock),
+    ]

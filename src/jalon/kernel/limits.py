@@ -177,6 +177,22 @@ SLIP_LOOK_UPS_PER_HOUR_MAX = 60
 """Look-ups by slip that one account may make in an hour."""
 PEER_SILENT_H_AMBER = 24
 """A post not heard for longer is marked."""
+PEER_SILENT_H_RED = 72
+
+# --- how posts stand, alarms, metrics ------------------------------------------------------------
+BACKLOG_DAYS_AMBER = 2
+BACKLOG_DAYS_RED = 7
+"""Age of the oldest entry that headquarters has not acknowledged."""
+UNSEARCHED_PERCENT = 50
+"""Share of a day's decisions without a search of the lists from which help is needed."""
+DISK_FREE_BYTES_AMBER = 5_000_000_000
+DISK_FREE_BYTES_RED = 1_000_000_000
+CLOCK_OFF_S_RED = 3_600
+BATTERY_PERCENT_MIN = 20
+HEALTH_REPORT_S = 3_600
+"""Pause between two reports of a post on how it stands, while nothing changes."""
+HEALTH_REPORT_S_MIN = 60
+"""A change is reported at once, but not more often than this."""
 REQUEST_BODY_BYTES_MAX = 2_097_152
 """Largest body a door reads: one envelope with its form around it."""
 

@@ -41,6 +41,7 @@ def decision_event(
     stated: Stated,
     draft: InspectionDraft,
     decision: Decision,
+    uptime_s: int | None,
     at: datetime,
 ) -> Event:
     """The event of a decision. What was not asked stays *not asked*."""
@@ -49,7 +50,8 @@ def decision_event(
     if decision.ground is not None:
         kind = "refusal.decided"
         movement |= {"ground": int(decision.ground), "return_question_asked": True}
-    parts: dict[str, dict[str, Value]] = {"movement": movement, "staff": _staff(account, draft, decision.second)}
+    staff = _staff(account, draft, decision.second) | {"uptime_s": uptime_s}
+    parts: dict[str, dict[str, Value]] = {"movement": movement, "staff": staff}
     if identity := _identity(stated.document, draft, stated):
         parts["identity"] = identity
     if decision.note:

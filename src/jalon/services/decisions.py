@@ -144,7 +144,10 @@ def settle(
         _check(node, request, draft, view, stated)
         note = plain(request.note, NOTE_CHARACTERS_MAX)
         decision = Decision(outcome=request.outcome, ground=ground, note=note, second=second)
-        event = decision_event(account=account, view=view, stated=stated, draft=draft, decision=decision, at=at)
+        uptime_s = node.uptime_s()
+        event = decision_event(
+            account=account, view=view, stated=stated, draft=draft, decision=decision, uptime_s=uptime_s, at=at
+        )
         recorded = record(node, [event], at=at)[0]
         goes_on = _end(draft, request, at)
         if request.outcome is Outcome.HANDED_TO_ANOTHER_SERVICE:

@@ -71,6 +71,7 @@ def record_detection(
             "shift": rows[-1].shift.bytes if rows[-1].shift else None,
             "second_officer": confirmed.account.bytes if confirmed.account else None,
             "second_way": int(confirmed.way),
+            "uptime_s": node.uptime_s(),
         },
     }
     if words := plain(note, NOTE_CHARACTERS_MAX):

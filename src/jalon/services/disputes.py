@@ -8,7 +8,6 @@ from jalon.kernel import limits
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.read_purpose import ReadPurpose
-from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account
 from jalon.services.journaling import Event, Recorded, one_transaction, record
@@ -16,6 +15,7 @@ from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.queries.slip_look_up import find
 from jalon.services.reads import place_of, record_read
+from jalon.services.staff_part import alone
 
 
 class UnableToDispute(UnableTo):
@@ -37,7 +37,7 @@ def mark_disputed(
         if place is not None:
             parts: dict[str, dict[str, Value]] = {
                 "dispute": {"target": place.to_bytes(), "disputed_second": second_of_day(at)},
-                "staff": {"officer": account.id.bytes, "second_way": int(SecondOfficerWay.NOT_NEEDED)},
+                "staff": alone(node, account),
                 "note": {"text": note},
             }
             return record(node, [Event("crossing.disputed", parts)], at=at)[0]

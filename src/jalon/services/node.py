@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from jalon.journal.certificates import Role
@@ -19,7 +20,7 @@ class Node:
     ``decryption_keys``: X25519, the newest first. ``hub``: who envelopes are sealed to, None before enrolment.
     ``hub_public``: key of the hub's signatures on receipts. ``certificate``: this node's own, signed.
     ``courier_keys`` and ``courier_certificates``: hybrid keys that a courier's files open with, the newest first, and
-    what announces each; ``hub_courier``: what the hub announced of its own.
+    what announces each; ``hub_courier``: what the hub announced of its own. ``uptime``: how long the machine runs.
     """
 
     node: bytes
@@ -40,6 +41,7 @@ class Node:
     courier_keys: tuple[bytes, ...] = field(default=(), repr=False)
     courier_certificates: tuple[bytes, ...] = ()
     hub_courier: bytes | None = None
+    uptime: Callable[[], int] | None = field(default=None, repr=False, compare=False)
 
     @property
     def signing_public(self) -> bytes:
@@ -50,6 +52,10 @@ class Node:
     def encryption_public(self) -> bytes:
         """X25519 public key that others seal to, 32 bytes."""
         return encryption_public(self.decryption_keys[0])
+
+    def uptime_s(self) -> int | None:
+        """Seconds since the machine started, a second witness of time; None where nothing counts them."""
+        return self.uptime() if self.uptime else None
 
     def stream(self, lane: int, sub: int = 0) -> Stream:
         """One of this node's own streams in its present epoch."""

@@ -9,7 +9,6 @@ from jalon.kernel import limits
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.review_result import ReviewResult
-from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account, Review
 from jalon.services.journaling import Event, Recorded, one_transaction, record
@@ -17,6 +16,7 @@ from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.queries.provisional import RIGHT, find_provisional
 from jalon.services.reads import place_of
+from jalon.services.staff_part import alone
 
 
 class UnableToReview(UnableTo):
@@ -42,7 +42,7 @@ def review(*, node: Node, account: Account, record_id: UUID, result: ReviewResul
             "result": int(result),
             "reviewed_second": second_of_day(at),
         }
-        staff: dict[str, Value] = {"officer": account.id.bytes, "second_way": int(SecondOfficerWay.NOT_NEEDED)}
+        staff: dict[str, Value] = alone(node, account)
         parts = {"review": found, "staff": staff}
         if note:
             parts["note"] = {"text": note}

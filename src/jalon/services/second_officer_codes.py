@@ -6,7 +6,6 @@ from datetime import datetime
 
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
-from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account
 from jalon.services.enrolment import second_officer_secret_of
@@ -14,6 +13,7 @@ from jalon.services.journaling import Event, record
 from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.second_officer import code_for
+from jalon.services.staff_part import alone
 
 _CASE_CHARACTERS_MAX = 20
 
@@ -36,7 +36,7 @@ def issue_second_officer_code(*, node: Node, account: Account, post: str, case: 
         raise UnableToIssueCode("services.second_officer_codes.post_unknown")
     parts: dict[str, dict[str, Value]] = {
         "code": {"post": bytes.fromhex(post), "case": case, "issued_second": second_of_day(at)},
-        "staff": {"officer": account.id.bytes, "second_way": int(SecondOfficerWay.NOT_NEEDED)},
+        "staff": alone(node, account),
     }
     record(node, [Event("second_officer.code_issued", parts)], at=at)
     return code_for(secret, case)

@@ -17,6 +17,7 @@ BELOW_DOORS = tuple(
         "journal",
         "risk",
         "stats",
+        "health",
         "policy",
         "records",
         "protection",

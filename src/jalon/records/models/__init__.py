@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from jalon.records.models.account import Account
 from jalon.records.models.courier import CourierTrip
+from jalon.records.models.health import (
+    AlarmAcknowledgement,
+    AlarmMail,
+    AlarmRaising,
+    AlarmResolution,
+    AlarmWatch,
+    EnrolmentIssue,
+    EnrolmentProposal,
+    FeeReceipt,
+    HealthReport,
+    SelfTest,
+)
 from jalon.records.models.inspection import InspectionDraft
 from jalon.records.models.journal import (
     Entry,
@@ -50,6 +62,11 @@ from jalon.records.models.watch_list import (
 __all__ = [
     "Account",
     "AccountChange",
+    "AlarmAcknowledgement",
+    "AlarmMail",
+    "AlarmRaising",
+    "AlarmResolution",
+    "AlarmWatch",
     "Arriving",
     "Attempt",
     "Blob",
@@ -60,8 +77,12 @@ __all__ = [
     "Dispute",
     "Downward",
     "EnrolmentCode",
+    "EnrolmentIssue",
+    "EnrolmentProposal",
     "Entry",
     "Erasure",
+    "FeeReceipt",
+    "HealthReport",
     "InspectionDraft",
     "KeyAnnouncement",
     "ListChange",
@@ -85,6 +106,7 @@ __all__ = [
     "SecondOfficerCode",
     "Secret",
     "Segment",
+    "SelfTest",
     "ShiftClosing",
     "ShiftOpening",
     "Statement",

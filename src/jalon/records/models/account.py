@@ -30,6 +30,8 @@ class Account(AbstractBaseUser):
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     must_change_password = models.BooleanField(default=False)
+    alarm_address = models.EmailField(max_length=120, blank=True, default="")
+    """Where this person wants to be told of alarms; nowhere else is it shown or used."""
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -30,6 +30,7 @@ class EnrolmentCode(models.Model):
     keys = models.BinaryField(max_length=64)
     label = models.CharField(max_length=80)
     crossing_point = models.CharField(max_length=40)
+    proposed_by = models.UUIDField(null=True)
     issued_by = models.UUIDField()
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()

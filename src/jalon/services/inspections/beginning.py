@@ -145,6 +145,7 @@ def record_attempt(
             "officer": account.id.bytes,
             "shift": draft.shift.bytes,
             "second_way": int(SecondOfficerWay.NOT_NEEDED),
+            "uptime_s": node.uptime_s(),
         },
     }
     if zone:
