@@ -13,7 +13,19 @@ from tests.hub.conftest import Headquarters
 from tests.pages.client import Visitor
 
 ACCOUNT = {"sign-in", "second-step", "vouching", "language", "sign-out", "password"}
-LINK = {"enrol", "exchange", "envelopes", "pieces", "wires/<str:transfer>", "cursors", "cells", "keys", "status"}
+LINK = {
+    "enrol",
+    "exchange",
+    "envelopes",
+    "pieces",
+    "wires/<str:transfer>",
+    "cursors",
+    "cells",
+    "keys",
+    "status",
+    "epochs",
+    "recover",
+}
 SIGNED_IN = {""}
 POSTS = {"posts"}
 FIGURES = {"statistics"}

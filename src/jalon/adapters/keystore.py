@@ -118,6 +118,14 @@ def save_enrolment(
     return load_node(home)
 
 
+def save_epoch(home: Path, epoch: bytes) -> Node:
+    """Keep the epoch in which this node records from now on."""
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    public["epoch"] = _exactly(EPOCH_BYTES, epoch).hex()
+    _write_public(home, public)
+    return load_node(home)
+
+
 def save_courier_keys(home: Path, *, private_keys: Sequence[bytes], certificates: Sequence[bytes]) -> Node:
     """Keep the keys that a courier's files open with, the newest first; those left out are destroyed."""
     _write(home / _KEYS / _COURIER, "".join(key.hex() + "\n" for key in private_keys))

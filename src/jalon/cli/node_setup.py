@@ -55,12 +55,18 @@ def migrate(kind: str) -> None:
         grant_pages()
 
 
-def say_faults(language: str) -> None:
-    """End what a crash interrupted, and say what is damaged: the node opens all the same, the border does not wait."""
+def say_faults(home: Path, language: str) -> None:
+    """End what a crash or a restore left, and say what is damaged: the node opens all the same."""
+    from django.conf import settings
+
+    from jalon.adapters.clock import system_clock
+    from jalon.adapters.high_water import settle_epoch
     from jalon.services.recovery import recover
 
     for code in recover().faults:
         click.echo(text(code, language, offset=0), err=True)
+    if settle_epoch(home, at=system_clock(settings.JALON_CLOCK_OFFSET_S).now()):
+        click.echo(text("cli.restore.was_behind", language), err=True)
 
 
 def _make_keys(wanted: Wanted) -> None:

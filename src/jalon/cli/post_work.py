@@ -12,13 +12,14 @@ from django.conf import settings
 
 from jalon import __version__
 from jalon.adapters.clock import SystemClock
+from jalon.adapters.high_water import ROLLED_BACK, open_new
 from jalon.adapters.http_transport import HttpTransport
 from jalon.adapters.keystore import load_node, save_hub_courier
 from jalon.adapters.machine import read_machine
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
 from jalon.records.models import Peer
-from jalon.services import courier_keys, link
+from jalon.services import courier_keys, epoch_link, link
 from jalon.services.link import LinkState
 from jalon.services.node import Node
 from jalon.services.post_health import report_health
@@ -26,6 +27,8 @@ from jalon.services.transport import UnableToLink
 
 AUTHORITY = "hub-authority.pem"
 """File in the node's folder: the authority of the hub's certificate, where it is not one of the system's."""
+_TELL_AGAIN = frozenset({"services.peers.epoch_unknown", "services.peers.copied", "services.peers.withdrawn"})
+"""Refusals after which the hub is asked again what it says of each epoch of this post."""
 
 
 @dataclass
@@ -38,25 +41,34 @@ class Exchange:
     address: str = ""
     keys_asked_at: datetime | None = None
     transport: HttpTransport | None = None
+    told_again: bool = False
 
     def __call__(self) -> bool:
         """One exchange; a post that is not enrolled waits."""
         node = load_node(self.home)
         if node.hub is None:
             return False
-        done = link.exchange(
-            node=node,
-            transport=self._connected(node),
-            state=self.state,
-            at=self.clock.now(),
-            disk_free_bytes=shutil.disk_usage(self.home).free,
-            program=__version__,
-            profile=settings.JALON_LINK_PROFILE,
-        )
+        at = self.clock.now()
+        try:
+            settled = epoch_link.settle(node=node, transport=self._connected(node), at=at)
+            done = link.exchange(
+                node=node,
+                transport=self._connected(node),
+                state=self.state,
+                at=at,
+                disk_free_bytes=shutil.disk_usage(self.home).free,
+                program=__version__,
+                profile=settings.JALON_LINK_PROFILE,
+            )
+        except UnableToLink as error:
+            if self._go_on_after(node, str(error.parameters.get("reason", "")), at):
+                return True
+            raise
+        self.told_again = False
         # A hub that does not answer this yet stops nothing: what waits has left already.
         with suppress(UnableToLink):
             self._ask_keys(node)
-        return done.more
+        return done.more or settled.more
 
     def _ask_keys(self, node: Node) -> None:
         """Ask for the hub's key for couriers when a newer one is wanted, at most once an hour."""
@@ -68,6 +80,19 @@ class Exchange:
         learnt = courier_keys.ask_hub_key(node=node, transport=self._connected(node), at=at)
         if learnt is not None:
             save_hub_courier(self.home, learnt)
+
+    def _go_on_after(self, node: Node, reason: str, at: datetime) -> bool:
+        """What a hub's refusal asks of this post: a new epoch, or telling the hub of its epochs again."""
+        if reason in ROLLED_BACK:
+            open_new(self.home, ROLLED_BACK[reason], at=at)
+            # What is under way, and what was refused, belongs to the epoch that is over.
+            self.state = LinkState()
+            return True
+        if reason not in _TELL_AGAIN or self.told_again:
+            return False
+        self.told_again = True
+        epoch_link.forget_standings(node)
+        return True
 
     def close(self) -> None:
         """Close the connection."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jalon.adapters.clock import SystemClock
+from jalon.adapters.high_water import renew
 from jalon.adapters.keystore import load_node
 from jalon.cli.courier_key import ensure_courier_key
 from jalon.kernel import limits
@@ -92,9 +93,16 @@ def keep_courier_key(home: Path, clock: SystemClock) -> bool:
     return False
 
 
+def renew_high_water(home: Path, clock: SystemClock) -> bool:
+    """Write outside the database how far the node is and what it erased."""
+    renew(home, at=clock.now())
+    return False
+
+
 def shared_jobs(home: Path, clock: SystemClock) -> list[Job]:
     """What every node does by the clock."""
     return [
+        Job("high water", lambda: renew_high_water(home, clock), limits.HIGH_WATER_S, limits.LINK_RETRY_S_MAX),
         Job("checkpoints", lambda: sign_due(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
         Job("courier key", lambda: keep_courier_key(home, clock), _COURIER_KEY_PAUSE_S, _COURIER_KEY_PAUSE_S),
         Job("retention", lambda: retain(home, clock), _RETENTION_PAUSE_S, _RETENTION_PAUSE_S),

@@ -236,3 +236,13 @@ TRUST_CERTIFICATES_MAX = 65_536
 TRUST_REVOKED_MAX = 1_048_576
 TRUST_GENERATIONS_KEPT = 3
 LDIF_ENTRIES_MAX = 262_144
+
+# --- epochs, backups, restores (journal format, sections 3 and 5) --------------------------------
+EPOCH_LANES_MAX = 64
+"""Lanes of the parent that the opening of an epoch may name."""
+EPOCHS_OF_NODE_MAX = 200
+"""Epochs of one post that a hub takes before a person must look: a post that restores weekly has them in four years."""
+HIGH_WATER_S = 5
+"""How often the mark outside the database is renewed when something was recorded."""
+ERASURES_KEPT_DAYS = 42
+"""How long the list outside the database names an erasure: a week longer than any backup of secrets lives."""

@@ -20,7 +20,6 @@ from jalon.journal.bundle_write import new_bundle_id
 from jalon.journal.certificates import Role
 from jalon.journal.envelopes import MAGIC
 from jalon.journal.lanes import Lane
-from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
 from jalon.records import models
 from jalon.records.models import CourierTrip, Peer
@@ -41,7 +40,7 @@ from jalon.services.courier import (
 from jalon.services.journal_store import stream_row
 from jalon.services.link_frames import Purpose, read_frame, split_cells, write_frame
 from jalon.services.node import Node
-from jalon.services.receipts import give, line_of
+from jalon.services.receipts import give, line_of, streams_of_peer
 from jalon.services.storage_failures import UnableToRecord, storage_failures
 
 _NAME_BYTES = 32
@@ -176,8 +175,7 @@ def _write_for(node: Node, stick: Stick, peer: Peer, public: bytes, at: datetime
 
 def _return_frames(node: Node, peer: Peer, at: datetime) -> tuple[list[Frame], int]:
     with storage_failures(), transaction.atomic():
-        rows = models.Stream.objects.filter(node=peer.node, epoch=peer.epoch, own=False)
-        lines = [line_of(row) for row in rows.order_by("lane", "sub")[: limits.RECEIPT_LINES_MAX]]
+        lines = [line_of(row) for row in streams_of_peer(peer.node)]
         wires = [give(node, peer.node, lines, at=at)]
     held = _cells_held(peer.node)
     if node.courier_certificates:

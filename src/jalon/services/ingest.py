@@ -20,7 +20,7 @@ from jalon.journal.streams import Stream
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
-from jalon.services import journal_store
+from jalon.services import epoch_hub, journal_store
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
 from jalon.services.receipts import receipt_for
@@ -76,6 +76,12 @@ class _Reading:
         self.signed, self.first_seq = stream, first_seq
         return held_hash(stream, first_seq - 1)
 
+    @property
+    def in_closed_epoch(self) -> bool:
+        """Whether the sender has opened another epoch since."""
+        peer = self.senders.peer(self.signed.node) if self.signed else None
+        return peer is not None and self.signed is not None and peer.epoch != self.signed.epoch.hex()
+
 
 def receive_envelope(*, node: Node, wire: bytes, at: datetime) -> Answer:
     """Accept one envelope. Repeated, it stores nothing and gives the same receipt.
@@ -86,6 +92,7 @@ def receive_envelope(*, node: Node, wire: bytes, at: datetime) -> Answer:
     reading = _Reading(node, wire, at, Senders(at.date()))
     opened = _open(reading)
     with storage_failures():
+        _check_epoch(reading, opened)
         if opened.entries is None:
             return _park(reading, opened)
         answer = _store(reading, opened)
@@ -113,6 +120,17 @@ def _open(reading: _Reading) -> Opened:
             raise _fork(reading, reading.signed) from error
         _quarantine(reading, reading.signed, error.code)
         raise
+
+
+def _check_epoch(reading: _Reading, opened: Opened) -> None:
+    """Refuse, and keep, what a copy of the post wrote after the post itself went on in another epoch."""
+    statement = opened.statement
+    if not reading.in_closed_epoch:
+        return
+    code = epoch_hub.check_envelope(statement.stream, last_seq=statement.last_seq, unix_time=statement.unix_time)
+    if code:
+        _quarantine(reading, statement.stream, code)
+        raise UnableToAccept(code)
 
 
 def _quarantine(reading: _Reading, stream: Stream, code: str) -> None:
@@ -163,6 +181,8 @@ def _park(reading: _Reading, opened: Opened) -> Answer:
     row = row_of(stream)
     with transaction.atomic():
         row = models.Stream.objects.select_for_update().get(pk=row.pk)
+        if row.frozen:
+            raise _fork(reading, stream)
         parked = models.Parked.objects.filter(node=stream.node.hex())
         if not parked.filter(pk=reading.transfer).exists():
             held = parked.aggregate(total=Sum(Length("wire")))["total"] or 0

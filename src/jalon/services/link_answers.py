@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jalon.journal import receipts
-from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services import blobs, downward, ingest, link_pieces
@@ -17,7 +16,7 @@ from jalon.services.link_frames import Purpose
 from jalon.services.media import wanted_from
 from jalon.services.node import Node
 from jalon.services.peers import UnableToAccept
-from jalon.services.receipts import receipt_for
+from jalon.services.receipts import receipt_for, streams_of_peer
 from jalon.services.relay import accepted, read_status
 
 
@@ -29,7 +28,7 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
     sender = frame.node.hex()
     with one_transaction():
         models.Peer.objects.filter(pk=sender).update(last_heard_at=at, **reported)
-        receipt = _receipt(node, sender, frame.epoch.hex(), ask, at)
+        receipt = _receipt(node, sender, ask, at)
     waiting = downward.waiting_for(sender, ask.cursors)
     return write_answer(
         Answer(
@@ -42,11 +41,9 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
     )
 
 
-def _receipt(node: Node, sender: str, epoch: str, ask: Ask, at: datetime) -> bytes | None:
+def _receipt(node: Node, sender: str, ask: Ask, at: datetime) -> bytes | None:
     """The newest receipt about every stream of the post; None when the post holds it already."""
-    rows = models.Stream.objects.filter(node=sender, epoch=epoch, own=False)
-    found = list(rows.order_by("lane", "sub")[: limits.RECEIPT_LINES_MAX])
-    wire = receipt_for(node, found, fresh=False, at=at, peer=sender)
+    wire = receipt_for(node, streams_of_peer(sender), fresh=False, at=at, peer=sender)
     return None if receipts.read(wire)[0].leaf_index == ask.newest_leaf else wire
 
 

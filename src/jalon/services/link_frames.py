@@ -36,6 +36,14 @@ class Purpose(IntEnum):
     """The one round trip: report, cursors, transfers under way (services.link_exchange)."""
     PIECE = 7
     """A piece of a transfer (services.link_pieces)."""
+    EPOCH = 32
+    """An epoch that the post opened: ``journal.lineage.Opening``."""
+    RECOVER = 33
+    """Which entries of its own the post asks back."""
+    STANDING = 34
+    """Of a hub: what it says of an epoch, and how far it holds the one before."""
+    SHOWN = 35
+    """Receipts that the hub signed and no longer remembers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from jalon.services import segments
 from jalon.services.journal_store import entries_between, seed_of, segments_of, stream_of, stream_row
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
-from jalon.services.own_streams import own_streams
+from jalon.services.own_streams import earlier_streams, own_streams
 
 _HINT = slice(len(MAGIC) + 1, len(MAGIC) + 1 + HINT_BYTES)
 NO_ONE_IN_FLIGHT: Mapping[int, int] = {}
@@ -57,13 +57,14 @@ class Accepted:
 
 def pending(node: Node) -> tuple[Pending, ...]:
     """Unacknowledged entries by lane, in the order in which they will leave. Lanes with nothing are left out."""
-    by_lane = {row.lane: row for row in own_streams(node)}
-    waiting = [by_lane[lane] for lane in SENDING_ORDER if lane in by_lane]
-    return tuple(
-        Pending(Lane(row.lane), row.seq - row.acknowledged_seq, _day_of(row, row.acknowledged_seq + 1))
-        for row in waiting
-        if row.seq > row.acknowledged_seq
-    )
+    found = []
+    owed = [*earlier_streams(node), *own_streams(node)]
+    for lane in SENDING_ORDER:
+        waiting = [row for row in owed if row.lane == lane and row.seq > row.acknowledged_seq]
+        if waiting:
+            count = sum(row.seq - row.acknowledged_seq for row in waiting)
+            found.append(Pending(lane, count, min(_day_of(row, row.acknowledged_seq + 1) for row in waiting)))
+    return tuple(found)
 
 
 def _day_of(row: models.Stream, seq: int) -> int:
@@ -96,6 +97,14 @@ def seal_next(
             if first <= row.seq:
                 return _kept(node, row, first) or _seal(node, row, first, batch=batch, at=at)
     return None
+
+
+def seal_after(node: Node, row: models.Stream, after: int, *, at: datetime) -> models.Outgoing | None:
+    """The envelope of one stream, of an earlier epoch or a branch, that follows entry ``after``; None at its end."""
+    with one_transaction():
+        if after >= row.seq:
+            return None
+        return _kept(node, row, after + 1) or _seal(node, row, after + 1, batch=limits.ENVELOPE_BATCH_ENTRIES, at=at)
 
 
 def _kept(node: Node, row: models.Stream, first: int) -> models.Outgoing | None:
@@ -167,9 +176,15 @@ def accept_receipt(node: Node, wire: bytes, *, at: datetime) -> Accepted:
     disagreements: list[str] = []
     with one_transaction():
         for line in receipt.lines:
-            if (line.stream.node, line.stream.epoch) != (node.node, node.epoch):
+            if line.stream.node != node.node:
+                continue
+            row, is_over = stream_row(line.stream), line.stream.epoch != node.epoch
+            if (row is None and is_over) or (row is not None and row.frozen):
                 continue
             before, after, code = _acknowledge(node, line, at=at)
+            if code and is_over:
+                # What the hub holds more, or otherwise, of an epoch that is over: services.epoch_link settles that.
+                continue
             if code:
                 disagreements.append(code)
             elif after != before:
@@ -215,7 +230,7 @@ def seal_copies(node: Node, *, at: datetime) -> None:
     if node.hub is None:
         raise UnableToSend("services.outbox.not_enrolled")
     with one_transaction():
-        for row in own_streams(node):
+        for row in [*earlier_streams(node), *own_streams(node)]:
             _copy_again(node, row, row.acknowledged_seq + 1, row.seq, at=at)
 
 

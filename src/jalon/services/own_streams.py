@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import F, Max
 
-from jalon.journal.streams import genesis
 from jalon.records import models
 from jalon.services import statements
 from jalon.services.journal_store import stream_row
+from jalon.services.lineages import genesis_of
 from jalon.services.node import Node
 
 
@@ -18,6 +18,12 @@ def own_streams(node: Node) -> list[models.Stream]:
     return list(
         models.Stream.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), own=True).order_by("lane", "sub")
     )
+
+
+def earlier_streams(node: Node) -> list[models.Stream]:
+    """Rows of earlier epochs of which this node still owes its hub something, oldest first; no branch among them."""
+    rows = models.Stream.objects.filter(node=node.node.hex(), own=True, frozen="", acknowledged_seq__lt=F("seq"))
+    return list(rows.exclude(epoch=node.epoch.hex()).order_by("epoch", "lane", "sub"))
 
 
 def own_stream(node: Node, lane: int, *, at: datetime, sub: int = 0) -> models.Stream:
@@ -29,7 +35,7 @@ def own_stream(node: Node, lane: int, *, at: datetime, sub: int = 0) -> models.S
     row = stream_row(stream)
     if row is not None:
         return row
-    head = genesis(stream)
+    head = genesis_of(stream)
     row = models.Stream.objects.create(
         node=node.node.hex(), epoch=node.epoch.hex(), lane=lane, sub=sub, own=True, genesis=head, head=head
     )

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 from jalon.journal.certificates import Certificate, read_certificate
+from jalon.journal.lineage import Standing
 from jalon.kernel.errors import UnableTo
-from jalon.records.models import Peer
+from jalon.records.models import EpochOpening, Peer
+
+_FROZEN = frozenset({Standing.COPIED, Standing.WITHDRAWN})
 
 
 class UnableToAccept(UnableTo):
@@ -20,6 +23,7 @@ class Senders:
     def __init__(self, on: date) -> None:
         self._on = on
         self._known: dict[bytes, tuple[Peer, Certificate] | None] = {}
+        self._lineages: dict[str, dict[str, str]] = {}
 
     def peer(self, node: bytes) -> Peer | None:
         """The peer of that name."""
@@ -27,14 +31,36 @@ class Senders:
         return found[0] if found else None
 
     def key(self, node: bytes, epoch: bytes) -> bytes | None:
-        """The public signing key of a peer in its present epoch; None when it is not known or not accepted."""
+        """The public signing key of a peer in an epoch of its lineage; None when it is not known or not accepted."""
+        public = self.speaker(node)
+        if public is None:
+            return None
+        standing = self._standing(self._known_peer(node), epoch.hex())
+        return None if standing is None or standing in _FROZEN else public
+
+    def speaker(self, node: bytes) -> bytes | None:
+        """The public signing key of a peer, whatever epoch it speaks for: it may be about to say so."""
         found = self._find(node)
         if found is None:
             return None
         peer, certificate = found
-        if not peer.active or peer.revoked_reason or peer.epoch != epoch.hex() or not certificate.is_valid_on(self._on):
+        if not peer.active or peer.revoked_reason or not certificate.is_valid_on(self._on):
             return None
         return certificate.signing_public
+
+    def _known_peer(self, node: bytes) -> Peer:
+        found = self._find(node)
+        assert found is not None, "asked only of a peer that is known"
+        return found[0]
+
+    def _standing(self, peer: Peer, epoch: str) -> str | None:
+        """What this hub says of an epoch; None when it never heard of it."""
+        if peer.node not in self._lineages:
+            rows = EpochOpening.objects.filter(node=peer.node, own=False).values_list("epoch", "parent", "standing")
+            parents = {parent: "" for _, parent, _ in rows}
+            self._lineages[peer.node] = parents | {epoch: standing for epoch, _, standing in rows}
+        found = self._lineages[peer.node].get(epoch)
+        return "" if found is None and epoch == peer.epoch else found
 
     def allows(self, node: bytes, lane: int) -> bool:
         """Whether the certificate allows the lane; an unknown node is refused for its key, not for its lane."""
@@ -56,7 +82,9 @@ class Senders:
         reasons: tuple[tuple[Callable[[], bool], str], ...] = (
             (lambda: bool(peer.revoked_reason), "services.peers.revoked"),
             (lambda: not peer.active, "services.peers.not_confirmed"),
-            (lambda: peer.epoch != epoch.hex(), "services.peers.epoch_unknown"),
             (lambda: not certificate.is_valid_on(self._on), "services.peers.certificate_expired"),
+            (lambda: self._standing(peer, epoch.hex()) == Standing.COPIED, "services.peers.copied"),
+            (lambda: self._standing(peer, epoch.hex()) == Standing.WITHDRAWN, "services.peers.withdrawn"),
+            (lambda: self._standing(peer, epoch.hex()) is None, "services.peers.epoch_unknown"),
         )
         return next(code for applies, code in reasons if applies())

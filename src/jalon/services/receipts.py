@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from jalon.journal import receipts
 from jalon.journal.receipts import ReceiptLine
+from jalon.kernel import limits
 from jalon.kernel.clock import utc_seconds
 from jalon.records import models
 from jalon.services.journal_store import stream_of
 from jalon.services.node import Node
+from jalon.services.storage_failures import storage_failures
 
 _RECEIPT_LOCK = 0x72637074
 """Key of PostgreSQL's advisory lock for numbering receipts: "rcpt"."""
@@ -53,9 +55,33 @@ def give(node: Node, peer: str, lines: Sequence[ReceiptLine], *, at: datetime) -
     return receipts.to_wire(receipt, signature)
 
 
+def go_on_after(node: Node, leaf: int, *, at: datetime) -> None:
+    """After a restore: number the next receipt beyond ``leaf``, which this hub signed and no longer remembers."""
+    with storage_failures(), transaction.atomic():
+        last = models.Receipt.objects.aggregate(Max("leaf_index"))["leaf_index__max"]
+        if leaf > (-1 if last is None else last):
+            receipt = receipts.make_receipt(
+                node.node, node.epoch, received=utc_seconds(at), leaf_index=leaf + 1, lines=[]
+            )
+            models.Receipt.objects.create(
+                received_at=at,
+                peer="",
+                leaf_index=receipt.leaf_index,
+                receipt=receipt.to_bytes(),
+                signature=receipts.sign(receipt, node.signing_key),
+            )
+
+
 def line_of(row: models.Stream) -> ReceiptLine:
     """How far this hub holds a stream."""
     return ReceiptLine(stream_of(row), row.seq, bytes(row.head))
+
+
+def streams_of_peer(node: str) -> list[models.Stream]:
+    """Every stream that this hub holds of a peer, in all its epochs: of too many, those of the newest."""
+    rows = models.Stream.objects.filter(node=node, own=False, branch_of="")
+    newest = rows.order_by("-epoch", "lane", "sub")[: limits.RECEIPT_LINES_MAX]
+    return sorted(newest, key=lambda row: (row.epoch, row.lane, row.sub))
 
 
 def _given(peer: str, lines: Sequence[ReceiptLine]) -> bytes | None:

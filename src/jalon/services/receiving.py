@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from jalon.journal.cursors import Arrival, Cursor
 from jalon.journal.entries import Entry
 from jalon.journal.envelopes import Opened
-from jalon.journal.streams import Stream, genesis
+from jalon.journal.streams import Stream
 from jalon.records import models
 from jalon.records.projections import rows_of_entries
 from jalon.services import journal_store, projecting
+from jalon.services.lineages import genesis_of
 
 
 def held_hash(stream: Stream, seq: int) -> bytes | None:
     """Hash of an entry that this node holds; the genesis for seq 0; None when it is not held."""
     if seq == 0:
-        return genesis(stream)
+        return genesis_of(stream)
     row = journal_store.stream_row(stream)
     if row is None or seq > row.seq:
         return None
@@ -30,7 +31,7 @@ def held_hash(stream: Stream, seq: int) -> bytes | None:
 
 def row_of(stream: Stream) -> models.Stream:
     """The row of a received stream, made with the first envelope of it."""
-    head = genesis(stream)
+    head = genesis_of(stream)
     found, _ = models.Stream.objects.get_or_create(
         node=stream.node.hex(),
         epoch=stream.epoch.hex(),

@@ -13,10 +13,11 @@ from jalon.kernel import limits
 from jalon.kernel.canonical import Value, decode
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
+from jalon.services.epoch_hub import check_frame
 from jalon.services.link_frames import Frame, Purpose, read_frame, split_cells
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
-from jalon.services.receipts import give, line_of
+from jalon.services.receipts import give, line_of, streams_of_peer
 from jalon.services.storage_failures import storage_failures
 
 
@@ -24,8 +25,7 @@ def answer_cursors(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """A fresh receipt about every stream that this hub holds of the post. Raises UnableToAccept, UnableToRead."""
     frame = accepted(node, wire, Purpose.CURSORS, at)
     with storage_failures(), transaction.atomic():
-        rows = models.Stream.objects.filter(node=frame.node.hex(), epoch=frame.epoch.hex(), own=False)
-        lines = [line_of(row) for row in rows.order_by("lane", "sub")[: limits.RECEIPT_LINES_MAX]]
+        lines = [line_of(row) for row in streams_of_peer(frame.node.hex())]
         return give(node, frame.node.hex(), lines, at=at)
 
 
@@ -88,6 +88,9 @@ def accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
         raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))
     if not signed.holds(public):
         raise UnableToAccept("services.relay.signature_wrong")
+    peer = senders.peer(frame.node)
+    if peer is not None and peer.epoch != frame.epoch.hex() and (code := check_frame(frame)):
+        raise UnableToAccept(code)
     if frame.hub != node.node:
         raise UnableToAccept("services.relay.recipient_other")
     return frame

@@ -20,6 +20,8 @@ JALON_READER_SIMULATOR_SEED = int(os.environ.get("JALON_READER_SIMULATOR_SEED") 
 """Any number but 0 gives the booths of a demonstration a reader without a device; elsewhere it does nothing."""
 JALON_STICK_FOLDER = Path(os.environ["JALON_STICK_FOLDER"]) if "JALON_STICK_FOLDER" in os.environ else None
 """Folder below which the machine mounts a courier's sticks; without it the pages offer none."""
+JALON_HIGH_WATER_DIR = Path(os.environ["JALON_HIGH_WATER_DIR"]) if os.environ.get("JALON_HIGH_WATER_DIR") else None
+"""Folder on another disk or partition for what a restore must not rewind; without it, the node's own folder."""
 JALON_DEMONSTRATION = os.environ.get("JALON_DEMONSTRATION") == "1"
 """A demonstration says so on every page and print."""
 JALON_LINK_PROFILE = os.environ.get("JALON_LINK_PROFILE", "3g")

@@ -43,15 +43,17 @@ def command(home: Path, basis: str | None, authority: str | None, *, by_policy: 
         raise click.UsageError("give --basis and --authority, or --retention")
     with said_in(language):
         kind = open_node(home)
+        from jalon.adapters.high_water import renew
         from jalon.adapters.keystore import load_node
 
         node, at = load_node(home), _now()
         with databases(home, kind):
             if by_policy:
                 click.echo(json.dumps(_by_policy(node, at)))
-                return
-            for answer in _by_order(node, str(basis), str(authority), at, language):
-                click.echo(json.dumps(answer, ensure_ascii=False))
+            else:
+                for answer in _by_order(node, str(basis), str(authority), at, language):
+                    click.echo(json.dumps(answer, ensure_ascii=False))
+            renew(home, at=at)
 
 
 def _now() -> datetime:

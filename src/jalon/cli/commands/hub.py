@@ -45,7 +45,7 @@ def _open(home: Path, door: Any, names: tuple[str, ...], language: str) -> bool:
 
             hold_database()
             migrate("hub")
-            say_faults(language)
+            say_faults(home, language)
             rounds = iter(range(sys.maxsize))
             return serve(
                 home,

@@ -38,7 +38,7 @@ def command(
 
         with hold_node(home):
             migrate("post")
-            say_faults(language)
+            say_faults(home, language)
             if code is not None:
                 enrol_post(home, code=code, hub_address=hub_address)
             elif hub_address is not None:

@@ -16,5 +16,7 @@ urlpatterns = [
     path("cursors", views.cursors, name="cursors"),
     path("cells", views.cells, name="cells"),
     path("keys", views.keys, name="keys"),
+    path("epochs", views.epochs, name="epochs"),
+    path("recover", views.recover, name="recover"),
     path("status", views.status, name="status"),
 ]

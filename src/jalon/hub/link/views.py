@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from jalon.hub.link.machine_view import signed_by_post
-from jalon.services import enrolment, ingest, link_answers, relay
+from jalon.services import enrolment, epoch_hub, ingest, link_answers, relay
 from jalon.signin.here import this_node, time_now
 
 
@@ -55,3 +55,15 @@ def keys(_request: HttpRequest, body: bytes) -> bytes:
 def status(_request: HttpRequest, body: bytes) -> None:
     """How the post is; the answer is empty."""
     relay.keep_status(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
+def epochs(_request: HttpRequest, body: bytes) -> bytes:
+    """An epoch that a post opened; the answer is what this hub says of it."""
+    return epoch_hub.hear_epoch(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
+def recover(_request: HttpRequest, body: bytes) -> bytes:
+    """Entries that a restored post asks back; the answer is a run of them, or nothing."""
+    return epoch_hub.answer_recover(node=this_node(), wire=body, at=time_now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jalon.records.models.account import Account
 from jalon.records.models.courier import CourierTrip
+from jalon.records.models.epoch import Adoption, BranchNote, EpochNote, EpochOpening
 from jalon.records.models.health import (
     AlarmAcknowledgement,
     AlarmMail,
@@ -62,6 +63,7 @@ from jalon.records.models.watch_list import (
 __all__ = [
     "Account",
     "AccountChange",
+    "Adoption",
     "AlarmAcknowledgement",
     "AlarmMail",
     "AlarmRaising",
@@ -70,6 +72,7 @@ __all__ = [
     "Arriving",
     "Attempt",
     "Blob",
+    "BranchNote",
     "Checkpoint",
     "CourierTrip",
     "Crossing",
@@ -80,6 +83,8 @@ __all__ = [
     "EnrolmentIssue",
     "EnrolmentProposal",
     "Entry",
+    "EpochNote",
+    "EpochOpening",
     "Erasure",
     "FeeReceipt",
     "HealthReport",

@@ -25,6 +25,12 @@ class Stream(models.Model):
     tick = models.BigIntegerField(default=0)
     acknowledged_seq = models.BigIntegerField(default=0)
     frozen = models.CharField(max_length=60, blank=True)
+    kept_seq = models.BigIntegerField(default=0)
+    """Of an own stream that is a branch: how far the hub keeps it in quarantine; it is not sent again."""
+    after_seq = models.BigIntegerField(default=0)
+    """Of an adopted branch: the entry that it left the other branch after; ``genesis`` is the hash of that entry."""
+    branch_of = models.CharField(max_length=16, blank=True)
+    """Of an adopted branch: the epoch in which it was written."""
 
     class Meta:
         constraints: ClassVar = [

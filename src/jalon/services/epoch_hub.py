@@ -1,0 +1,212 @@
+"""A hub's side of epochs: what it says of a new one, what it gives back, and how it notices that a post was copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from jalon.journal.certificates import read_certificate
+from jalon.journal.envelopes import Recipient, seal
+from jalon.journal.lineage import Opening, ParentHead, Standing, judge, ordinal_of, read_opening
+from jalon.journal.streams import Stream
+from jalon.kernel import limits
+from jalon.kernel.canonical import Value, decode, encode
+from jalon.kernel.clock import utc_seconds
+from jalon.kernel.errors import UnableToRead
+from jalon.records import models
+from jalon.services.journal_store import entries_between, stream_row
+from jalon.services.lineages import opening_of_row, row_of
+from jalon.services.link_frames import Frame, Purpose, read_frame, write_frame
+from jalon.services.node import Node
+from jalon.services.peers import Senders, UnableToAccept
+from jalon.services.storage_failures import storage_failures
+
+STANDING_VERSION = 1
+RECOVERED_HEAD_BYTES = 84 + 64 + 32
+"""Of a run given back: the post's own statement, its signature, and the hash of what it was signed over."""
+
+
+def hear_epoch(*, node: Node, wire: bytes, at: datetime) -> bytes:
+    """Judge an epoch that a post opened; told again, the answer is the same. The answer is a signed frame.
+
+    Raises :class:`UnableToAccept`, ``UnableToRead``, ``UnableToRecord``.
+    """
+    frame = _accepted(node, wire, Purpose.EPOCH, at)
+    opening = read_opening(frame.node, frame.payload)
+    if opening.epoch != frame.epoch:
+        raise UnableToRead("journal.lineage.form", offset=0)
+    with storage_failures(), transaction.atomic():
+        peer = models.Peer.objects.select_for_update().get(pk=frame.node.hex())
+        row = _keep(peer, opening, wire, at)
+        models.Peer.objects.filter(pk=peer.node).update(last_heard_at=at)
+        return _answer(node, row, opening, at)
+
+
+def _keep(peer: models.Peer, opening: Opening, wire: bytes, at: datetime) -> models.EpochOpening:
+    rows = list(models.EpochOpening.objects.filter(node=peer.node, own=False))
+    for row in rows:
+        if row.epoch == opening.epoch.hex():
+            return row
+    if len(rows) >= limits.EPOCHS_OF_NODE_MAX:
+        raise UnableToAccept("services.epochs.too_many", count_max=limits.EPOCHS_OF_NODE_MAX)
+    known = {row.epoch: opening_of_row(row) for row in rows}
+    judged = judge(
+        opening,
+        present=bytes.fromhex(peer.epoch),
+        known=list(known.values()),
+        standings={bytes.fromhex(row.epoch): Standing(row.standing) for row in rows},
+        held=lambda parent: _held(opening, parent),
+    )
+    if judged is None:
+        raise UnableToAccept("services.epochs.parent_unknown")
+    kept = row_of(opening, own=False, wire=wire, standing=judged.standing)
+    kept.heard_at = at
+    kept.save()
+    if judged.standing is Standing.COPIED:
+        freeze(peer.node, [opening.epoch, *judged.copies])
+    elif ordinal_of(opening.epoch) > ordinal_of(bytes.fromhex(peer.epoch)):
+        models.Peer.objects.filter(pk=peer.node).update(epoch=opening.epoch.hex())
+    return kept
+
+
+def _held(opening: Opening, parent: ParentHead) -> bytes | None:
+    stream = Stream(opening.node, opening.parent, parent.lane, parent.sub)
+    row = stream_row(stream)
+    if row is None or parent.seq > row.seq or parent.seq == 0:
+        return None
+    if parent.seq == row.seq:
+        return bytes(row.head)
+    return bytes(models.Entry.objects.values_list("hash", flat=True).get(stream_id=row.pk, seq=parent.seq))
+
+
+def freeze(node: str, epochs: Sequence[bytes]) -> None:
+    """Two machines speak for one post: neither is heard any more, nor what goes on from it, until two persons looked."""
+    rows = models.EpochOpening.objects.filter(node=node, own=False).exclude(standing=Standing.WITHDRAWN)
+    frozen = {epoch.hex() for epoch in epochs}
+    for epoch, parent in sorted(rows.values_list("epoch", "parent")):
+        if parent in frozen:
+            frozen.add(epoch)
+    rows.filter(epoch__in=frozen).update(standing=Standing.COPIED)
+
+
+def closing_of(node: bytes, epoch: bytes) -> models.EpochOpening | None:
+    """The opening that closed an epoch, the latest that is not withdrawn; None while the epoch is open."""
+    rows = models.EpochOpening.objects.filter(node=node.hex(), parent=epoch.hex(), own=False)
+    return rows.exclude(standing=Standing.WITHDRAWN).order_by("epoch").last()
+
+
+def check_envelope(stream: Stream, *, last_seq: int, unix_time: int) -> str:
+    """Code of why an envelope of a closed epoch is not taken; empty when it may well belong to it.
+
+    Called once the signature holds. An old stick brings what was written before; a copy of the post brings more.
+    """
+    row = closing_of(stream.node, stream.epoch)
+    if row is None or opening_of_row(row).may_belong(stream, last_seq, unix_time):
+        return ""
+    return _alarm(row)
+
+
+def check_frame(frame: Frame) -> str:
+    """The same for a question: after an epoch was opened, only a copy of the post still asks in the one before."""
+    row = closing_of(frame.node, frame.epoch)
+    if row is None:
+        return ""
+    late = frame.unix_time > utc_seconds(row.opened_at) + limits.LINK_TIMEOUT_S
+    return _alarm(row) if late else "services.peers.epoch_closed"
+
+
+def _alarm(row: models.EpochOpening) -> str:
+    """Freeze the epoch that goes on too, unless two persons have already kept it and sent the other machine away."""
+    adopted = models.Adoption.objects.filter(subject=kept_subject(row.node, row.epoch)).exclude(second_by=None)
+    if adopted.exists():
+        return "services.peers.withdrawn"
+    freeze(row.node, [bytes.fromhex(row.epoch)])
+    return "services.peers.copied"
+
+
+def kept_subject(node: str, epoch: str) -> str:
+    """How the decision to keep one of two machines is named."""
+    return f"keep/{node}/{epoch}"
+
+
+# --- answers -----------------------------------------------------------------------------------
+
+
+def _answer(node: Node, row: models.EpochOpening, opening: Opening, at: datetime) -> bytes:
+    rows = models.Stream.objects.filter(node=row.node, epoch=row.parent, own=False, branch_of="")
+    lines: list[Value] = [
+        [stream.lane, stream.sub, stream.seq, bytes(stream.head), last_time(stream)]
+        for stream in rows.order_by("lane", "sub")[: limits.EPOCH_LANES_MAX]
+    ]
+    payload = encode([STANDING_VERSION, opening.epoch, str(row.standing), lines])
+    return write_frame(
+        Purpose.STANDING,
+        node=node.node,
+        epoch=node.epoch,
+        hub=opening.node,
+        at=at,
+        payload=payload,
+        signing_key=node.signing_key,
+    )
+
+
+def last_time(row: models.Stream) -> int:
+    """When the last entry that this hub holds of a stream was sent, by its node's clock; 0 when there is none."""
+    found = models.Statement.objects.filter(stream_id=row.pk).order_by("seq", "id").last()
+    return 0 if found is None else utc_seconds(found.at)
+
+
+def answer_recover(*, node: Node, wire: bytes, at: datetime) -> bytes:
+    """A run of the post's own entries, sealed to it, behind the statement under which it once sent them.
+
+    Empty when this hub holds nothing from there on. Raises :class:`UnableToAccept`, ``UnableToRead``.
+    """
+    frame = _accepted(node, wire, Purpose.RECOVER, at)
+    match decode(frame.payload):
+        case [bytes(epoch), int(lane), int(sub), int(first)] if len(epoch) == 8 and first >= 1:
+            pass
+        case _:
+            raise UnableToRead("journal.lineage.form", offset=0)
+    if not (0 <= lane <= 0xFF and 0 <= sub <= 0xFFFF and first < 1 << 63):
+        raise UnableToRead("journal.lineage.form", offset=0)
+    row = stream_row(Stream(frame.node, epoch, lane, sub))
+    found = None if row is None else _statement_from(row, first)
+    if row is None or found is None or found.seq >= first + limits.ENVELOPE_ENTRIES_MAX:
+        return b""
+    peer = models.Peer.objects.get(pk=frame.node.hex())
+    public = read_certificate(bytes(peer.certificate)).encryption_public
+    sealed = seal(
+        stream=Stream(frame.node, epoch, lane, sub),
+        entries=entries_between(row, first, found.seq),
+        recipient=Recipient(frame.node, public),
+        signing_key=node.signing_key,
+        at=at,
+    )
+    return bytes(found.statement) + bytes(found.signature) + bytes(found.payload_hash) + sealed
+
+
+def _statement_from(row: models.Stream, first: int) -> models.Statement | None:
+    """The first statement of the post that speaks for entry ``first``."""
+    rows = models.Statement.objects.filter(stream_id=row.pk, seq__gte=first, seq__lte=row.seq)
+    return rows.order_by("seq", "id").first()
+
+
+def _accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
+    """The frame, if an active post of this hub signed it for this hub; its epoch may be new."""
+    signed = read_frame(wire)
+    frame = signed.frame
+    if frame.purpose is not purpose:
+        raise UnableToRead("services.link_frames.purpose_unknown", offset=16)
+    senders = Senders(at.date())
+    public = senders.speaker(frame.node)
+    if public is None:
+        raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))
+    if not signed.holds(public):
+        raise UnableToAccept("services.relay.signature_wrong")
+    if frame.hub != node.node:
+        raise UnableToAccept("services.relay.recipient_other")
+    if purpose is not Purpose.EPOCH and senders.key(frame.node, frame.epoch) is None:
+        raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))
+    return frame
