@@ -1,4 +1,4 @@
-"""The worked example of the journal format, section 5, with its numbers made small: 1,040 is 40, 990 is 20, 1,055 is 55."""
+"""The worked example of the journal format, section 5, in small: 1,040 is 40 here, 990 is 20, 1,055 is 55."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def _held(opening: Opening, parent: ParentHead) -> bytes | None:
 
 
 def freeze(node: str, epochs: Sequence[bytes]) -> None:
-    """Two machines speak for one post: neither is heard any more, nor what goes on from it, until two persons looked."""
+    """Two machines speak for one post: neither is heard, nor what goes on from it, until two persons looked."""
     rows = models.EpochOpening.objects.filter(node=node, own=False).exclude(standing=Standing.WITHDRAWN)
     frozen = {epoch.hex() for epoch in epochs}
     for epoch, parent in sorted(rows.values_list("epoch", "parent")):
