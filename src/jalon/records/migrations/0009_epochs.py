@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0007_link"),
+        ("records", "0008_health"),
     ]
 
     operations = [
