@@ -82,3 +82,19 @@ def test_signature_is_asked_for_and_verified(lists, at) -> None:
     assert found(Index.open(lists.directory, (stranger, public)), "TANKAMBARI IDRISSA", at) == ["E1"]
     with pytest.raises(UnableToOpenIndex):
         Index.open(lists.directory, (stranger,))
+
+
+def test_change_compares_what_it_reads_and_leaves_the_rest_to_the_readers(lists, list_of, at) -> None:
+    lists.put(list_of({"names": "TANKAMBARI IDRISSA"}, {"names": "ZANDOGORMA HAWA"}))
+    folder = lists.directory / "g000001"
+    whole = {name: (folder / name).read_bytes() for name in ("id_hash.u64", "entry.jsonl")}
+    for name, content in whole.items():
+        (folder / name).write_bytes(bytes(len(content)))
+        with pytest.raises(UnableToOpenIndex) as refused:
+            change_list(lists.directory, "NATIONAL", removed=["E1"], as_of=at)
+        assert refused.value.code == "screening.index.damaged"
+        (folder / name).write_bytes(content[:-1])
+        with pytest.raises(UnableToOpenIndex):
+            change_list(lists.directory, "NATIONAL", removed=["E1"], as_of=at)
+        (folder / name).write_bytes(content)
+    assert change_list(lists.directory, "NATIONAL", removed=["E1"], as_of=at).generation == "g000002"

@@ -257,7 +257,7 @@ def test_preselection_leaves_out_nothing_that_would_be_shown(
     for name_row in range(synthetic_index.names):
         for name in asked.names:
             found = weigh_name(name, segment, name_row)
-            if found and found.weight > 3:
+            if found and found.weight > -2:
                 entry_row = int(segment.array("name_entry.u32")[name_row])
                 candidate = assess(asked, segment, entry_row, Finding(found), AT.date())
                 if candidate.band is not Band.NONE:

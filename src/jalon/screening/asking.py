@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from jalon.screening.comparison import EXACT, Weighed
+from jalon.screening.comparison import EXACT, ZONE_LETTERS_MIN, Weighed, compare_parts
 from jalon.screening.index.segment import Segment
 from jalon.screening.names import Name, Part
 from jalon.screening.rarity import information
@@ -34,9 +35,7 @@ _CROWD_APART = 0.75
 _INITIAL_SURPRISE = 2.0
 _JOINED_PARTS_MAX = 5
 _JOINED_LETTERS = range(5, 41)
-_HALF_LETTERS_MIN = 2
-_ZONE_LETTERS_MIN = 28
-"""From here on a name may have been cut by a zone of 39 characters or an older one of 30."""
+_HALF_LETTERS_MIN = 3
 
 
 @dataclass(frozen=True)
@@ -52,54 +51,91 @@ class AskedName:
     gains: tuple[Mapping[int, float], ...]
     joins: Mapping[int, float]
     loose: int
+    near: Mapping[str, Mapping[str, Likened]]
 
     @classmethod
     def of(cls, name: Name, segment: Segment) -> AskedName:
         """``name`` prepared for one segment."""
         entries = len(segment.array("entry_end.u64"))
-        weighed, gains = [], []
+        weighed, gains, near = [], [], {}
         for part in name.parts:
             one = segment.remembered(part, _prepared)
             weighed.append(Weighed(part, information(spelling_key(part.text), 0, entries), one.crowd))
             gains.append(one.gains)
+            near[_spelled(part)] = one.likened
         letters = sum(len(part.text) + 1 for part in name.parts)
-        loose = sum(len(part.text) == 1 for part in name.parts) + (letters >= _ZONE_LETTERS_MIN)
+        loose = sum(len(part.text) == 1 for part in name.parts) + (letters >= ZONE_LETTERS_MIN)
         joins = dict(_joins(segment, name.parts))
-        return cls(name, tuple(weighed), tuple(gains), joins, loose)
+        return cls(name, tuple(weighed), tuple(gains), joins, loose, near)
+
+    def likeness(self, asked: Weighed, listed: Weighed) -> Likened | None:
+        """How an asked part and a listed one are alike, as it was found when the name was prepared."""
+        if len(asked.part.text) == 1:
+            return compare_parts(asked, listed)
+        return self.near[_spelled(asked.part)].get(_spelled(listed.part))
 
 
 class Prepared(NamedTuple):
-    """The listed parts near one asked part with the most that each could weigh, and the surprise of meeting any."""
+    """The listed parts near one asked part: the most that each could weigh (by number), the surprise of meeting any,
+    and how each is alike (by text)."""
 
     gains: Mapping[int, float]
     crowd: float
+    likened: Mapping[str, Likened]
+
+
+class _Near(NamedTuple):
+    number: int
+    part: Part
+    key: str
+    likened: Likened
 
 
 def _prepared(segment: Segment, part: Part) -> Prepared:
-    near = near_parts(segment, part)
-    crowd = _crowd(segment, near)
-    return Prepared({number: _gain(segment.surprise(number), one, crowd) for number, one in near.items()}, crowd)
+    near = _near_parts(segment, part)
+    surprises = segment.array("part_information.f32")[[one.number for one in near]].tolist() if near else []
+    crowd = _crowd(near, surprises)
+    weights = learned("search")
+    rates = weights["surprise"], weights["agreed"], weights["slips"]
+    gains = {
+        one.number: _gain(surprise, one.likened, crowd, rates) for one, surprise in zip(near, surprises, strict=True)
+    }
+    return Prepared(gains, crowd, {_spelled(one.part): one.likened for one in near})
 
 
-def near_parts(segment: Segment, part: Part) -> dict[int, Likened]:
-    """All listed parts that are like one asked part, by number, those too far to say anything left out."""
+def _spelled(part: Part) -> str:
+    """Text and script of a part, whatever its role."""
+    return "=" + part.text if part.unvowelled else part.text
+
+
+def _near_parts(segment: Segment, part: Part) -> list[_Near]:
+    """All listed parts that are like one asked part, those too far to say anything left out."""
     key = spelling_key(part.text)
     sounds = segment.parts_with(_by_spelling(key))
     known = frozenset(segment.parts_with(_by_knowledge(part, key)))
     numbers = sorted({*sounds, *known})
-    keys = [segment.key(number) for number in numbers]
+    keys = segment.keys(numbers)
     if not keys:
-        return {}
-    slips = cdist([key], keys, scorer=OSA.distance, dtype=np.uint8)[0].tolist()
-    found = {}
-    for number, listed_key, count in zip(numbers, keys, slips, strict=True):
-        far = count > max(1, (max(len(key), len(listed_key)) + 1) // 3)
-        if far and not part.unvowelled and number not in known and not segment.unvowelled(number):
-            continue
-        likened = _compared(segment.part(number), listed_key, part, key)
+        return []
+    near = cdist([key], keys, scorer=OSA.distance, dtype=np.uint8)[0] <= _slips_most(key, keys)
+    if part.unvowelled:
+        near[:] = True
+    else:
+        near |= np.array([number in known or segment.unvowelled(number) for number in numbers])
+    places = np.flatnonzero(near).tolist()
+    found = []
+    for place, listed in zip(places, segment.parts([numbers[place] for place in places]), strict=True):
+        likened = _compared(listed, keys[place], part, key)
         if likened is not None and likened.apart <= _NEAR_APART_MAX:
-            found[number] = likened
+            found.append(_Near(numbers[place], listed, keys[place], likened))
     return found
+
+
+def _slips_most(key: str, keys: Sequence[str]) -> npt.NDArray[np.integer]:
+    """How many slips may separate an asked key from each listed one: a third of the longer, one at least."""
+    longer = np.maximum(np.fromiter(map(len, keys), np.int64, len(keys)), len(key))
+    most: npt.NDArray[np.integer] = np.maximum(1, (longer + 1) // 3)
+    return most
 
 
 def _compared(listed: Part, listed_key: str, part: Part, key: str) -> Likened | None:
@@ -125,23 +161,24 @@ def _by_knowledge(part: Part, key: str) -> tuple[str, ...]:
     return (part.text[0], servant, *article, *others)
 
 
-def _crowd(segment: Segment, near: Mapping[int, Likened]) -> float:
+def _crowd(near: Sequence[_Near], surprises: Sequence[float]) -> float:
     """Surprise of meeting any of the parts near an asked one."""
-    by_key = {segment.key(number): segment.surprise(number) for number, one in near.items() if one.apart < _CROWD_APART}
+    by_key = {
+        one.key: surprise for one, surprise in zip(near, surprises, strict=True) if one.likened.apart < _CROWD_APART
+    }
     chance = sum(exp(-value) for value in by_key.values())
     return max(0.0, -log(chance)) if chance else 99.0
 
 
-def _gain(surprise: float, likened: Likened, crowd: float) -> float:
-    """The most that an agreement adds to the weight of a name."""
-    weights = learned("search")
+def _gain(surprise: float, likened: Likened, crowd: float, rates: tuple[float, float, float]) -> float:
+    """The most that an agreement adds to the weight of a name; ``rates`` weigh surprise, agreement and slips."""
+    by_surprise, by_agreement, by_slips = rates
     if likened.kind is Likeness.INITIAL:
-        return weights["surprise"] * min(surprise, _INITIAL_SURPRISE)
+        return by_surprise * min(surprise, _INITIAL_SURPRISE)
     if likened.kind not in EXACT:
         surprise = min(surprise, crowd)
     agreed = 1 - likened.apart
-    gain = (weights["surprise"] * surprise + weights["agreed"]) * agreed + weights["slips"] * likened.apart
-    return max(0.0, gain)
+    return max(0.0, (by_surprise * surprise + by_agreement) * agreed + by_slips * likened.apart)
 
 
 def _joins(segment: Segment, parts: tuple[Part, ...]) -> Iterator[tuple[int, float]]:

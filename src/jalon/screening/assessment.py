@@ -59,10 +59,17 @@ class Asked:
         names = sorted({found for name in query.names if (found := analyse(name)).parts})
         return cls(query, tuple(AskedName.of(name, segment) for name in names), heads)
 
+    def others_most(self) -> float:
+        """The most that nationality and sex, where they are known, can add to any entry."""
+        known = self.query.sex or any(name.name.sex for name in self.names)
+        nationality = weighing.NATIONALITY_SAME if self.query.nationality else 0.0
+        return nationality + (weighing.SEX_SAME if known else 0.0)
 
-def weigh_name(name: AskedName, segment: Segment, name_row: int) -> NameEvidence | None:
-    """What one asked and one listed name say together; None when they share nothing."""
-    return name_evidence(name.weighed, segment.name(name_row), learned("search"), weighing.NAME_MOST)
+
+def weigh_name(name: AskedName, segment: Segment, name_row: int, least: float | None = None) -> NameEvidence | None:
+    """What one asked and one listed name say together; None when they share nothing, or weigh less than ``least``."""
+    listed = segment.name(name_row)
+    return name_evidence(name.weighed, listed, learned("search"), weighing.NAME_MOST, name.likeness, least)
 
 
 def assess(asked: Asked, segment: Segment, row: int, finding: Finding, on: date) -> Candidate:

@@ -12,8 +12,8 @@ from jalon.kernel.limits import DELTA_ENTRIES_MAX
 from jalon.screening.entry import ListEntry
 from jalon.screening.index.build import GenerationBuilder
 from jalon.screening.index.errors import UnableToOpenIndex, UnableToWriteIndex
-from jalon.screening.index.generations import activate, pointed, prune, publish, seal, sign, stage, writing
-from jalon.screening.index.layout import ListHead
+from jalon.screening.index.generations import activate, damaged, pointed, prune, publish, seal, sign, stage, writing
+from jalon.screening.index.layout import FILES, READ_BY_CHANGES, ListHead
 from jalon.screening.index.reader import Index
 from jalon.screening.index.segment import Segment
 from jalon.screening.intake import Imported, UnableToImport
@@ -37,13 +37,17 @@ def change_list(
     :class:`UnableToOpenIndex`; the current generation then stays.
     """
     with writing(directory):
-        index = Index.open(directory)
+        index = Index.open(directory, unread=_UNREAD)
         if index.refused:
             raise UnableToOpenIndex(index.refused[0].code, generation=index.refused[0].name, file="")
         changes = _Changes(index, directory, list_name, as_of)
         changes.take(entries, removed)
         name, heads = changes.write(signing_key)
     return Imported(name, heads)
+
+
+_UNREAD = FILES - READ_BY_CHANGES
+"""Every reader compares all checksums when it opens the index; a change compares those of what it reads."""
 
 
 class _Changes:
@@ -84,7 +88,11 @@ class _Changes:
     def _drop(self, entry_id: str) -> None:
         if self._kept.pop((self._place, entry_id), None) is not None:
             self._counts[self._place] -= 1
-        for segment, row in self._index.rows_with_id(self._place, entry_id):
+        try:
+            found = list(self._index.rows_with_id(self._place, entry_id))
+        except (ValueError, TypeError, LookupError) as error:
+            raise damaged(self._directory / self._base_pointer()[0], "entry.jsonl") from error
+        for segment, row in found:
             if segment is self._base and row not in self._gone:
                 self._gone.add(row)
                 self._counts[self._place] -= 1

@@ -6,7 +6,7 @@ than one possible partner.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from jalon.screening.names import Part, Role
@@ -31,13 +31,14 @@ FEATURES = (
 
 _JOIN_LETTERS_MIN = 4
 _JOIN_PARTS_MAX = 3
+_PIECE_LETTERS_MIN = 3
 _JOIN_APART_MAX = 0.4
 _JOIN_LENGTHS_APART_MAX = 2
 _EXTRA_MOST = 4.0
 _ASSIGN_MOST = 4_096
 _CUT_LETTERS_MIN = 2
 _CUT_APART = 0.5
-_ZONE_CUT_LETTERS_MIN = 21
+ZONE_LETTERS_MIN = 21
 _ZONE_CUT_APART = 0.15
 """A name so long may well have been cut by a zone of 30 or 39 characters: its last part then says what it shows."""
 _GAIN_BASE = 2.0
@@ -51,6 +52,9 @@ class Weighed(NamedTuple):
     surprise: float
     crowd: float = 99.0
     """The same for all parts near this one together: meeting one of many near spellings says little."""
+
+
+Alike = Callable[[Weighed, Weighed], Likened | None]
 
 
 class Agreed(NamedTuple):
@@ -78,11 +82,17 @@ class _Possible(NamedTuple):
     likened: Likened
 
 
-def lay(asked: Sequence[Weighed], listed: Sequence[Weighed]) -> Laid:
-    """``asked`` beside ``listed``."""
+def compare_parts(one: Weighed, other: Weighed) -> Likened | None:
+    """How two parts are alike, whatever their scripts."""
+    return alike(one.part, other.part)
+
+
+def lay(asked: Sequence[Weighed], listed: Sequence[Weighed], likeness: Alike = compare_parts) -> Laid:
+    """``asked`` beside ``listed``. ``likeness`` says how two parts are alike, where that is known beforehand."""
     rows, columns = list(range(len(asked))), list(range(len(listed)))
-    agreed = _joins(asked, listed, rows, columns) if len(asked) != len(listed) else []
-    possible = [one for one in _possible(asked, listed) if one.row in rows and one.column in columns]
+    joins = len(asked) != len(listed) or _begins(asked, listed) or _begins(listed, asked)
+    agreed = _joins(asked, listed, rows, columns) if joins else []
+    possible = [one for one in _possible(asked, listed, likeness) if one.row in rows and one.column in columns]
     for found in _assigned(possible):
         rows.remove(found.row)
         columns.remove(found.column)
@@ -100,12 +110,12 @@ def alike(one: Part, other: Part) -> Likened | None:
     return liken(one.text, other.text)
 
 
-def _possible(asked: Sequence[Weighed], listed: Sequence[Weighed]) -> list[_Possible]:
+def _possible(asked: Sequence[Weighed], listed: Sequence[Weighed], likeness: Alike) -> list[_Possible]:
     found = []
     cut = _zone_cut(asked), _zone_cut(listed)
     for row, one in enumerate(asked):
         for column, other in enumerate(listed):
-            likened = _cut_of(one, other, row == cut[0], column == cut[1]) or alike(one.part, other.part)
+            likened = _cut_of(one, other, row == cut[0], column == cut[1]) or likeness(one, other)
             if likened is not None:
                 gain = (_GAIN_BASE + min(one.surprise, other.surprise)) * (1 - likened.apart)
                 if likened.kind is Likeness.INITIAL:
@@ -120,7 +130,7 @@ def _possible(asked: Sequence[Weighed], listed: Sequence[Weighed]) -> list[_Poss
 def _zone_cut(name: Sequence[Weighed]) -> int:
     """The place of the part that a zone may have cut, -1 when the name is short enough to stand there whole."""
     letters = sum(len(one.part.text) + 1 for one in name)
-    return len(name) - 1 if letters >= _ZONE_CUT_LETTERS_MIN and len(name) > 1 else -1
+    return len(name) - 1 if letters >= ZONE_LETTERS_MIN and len(name) > 1 else -1
 
 
 def _cut_of(one: Weighed, other: Weighed, one_cut: bool, other_cut: bool) -> Likened | None:  # noqa: FBT001
@@ -203,6 +213,12 @@ def _agreed(one: Weighed, other: Weighed, likened: Likened) -> Agreed:
     return Agreed((one.part.text,), (other.part.text,), likened, surprise, crossed)
 
 
+def _begins(whole: Sequence[Weighed], pieces: Sequence[Weighed]) -> bool:
+    """Whether a part begins with a part of the other name and goes on: TANKAM-BARI and TANKAMBARI."""
+    texts = tuple(one.part.text for one in pieces if len(one.part.text) >= _PIECE_LETTERS_MIN)
+    return any(one.part.text.startswith(texts) and one.part.text not in texts for one in whole)
+
+
 def _joins(asked: Sequence[Weighed], listed: Sequence[Weighed], rows: list[int], columns: list[int]) -> list[Agreed]:
     """Parts of one side that are written as one on the other, in either direction. What is used leaves the lists."""
     found = []
@@ -236,6 +252,8 @@ def _join(whole: Weighed, pieces: Sequence[Weighed], free: list[int]) -> tuple[t
             run = tuple(free[start : start + count])
             texts = [pieces[one].part.text for one in run]
             if abs(sum(map(len, texts)) - len(text)) > _JOIN_LENGTHS_APART_MAX:
+                continue
+            if text[0] != texts[0][0] and text[0] != texts[-1][0]:
                 continue
             for together in ("".join(texts), "".join(texts[::-1])):
                 likened = liken(together, text)

@@ -108,12 +108,12 @@ def analyse(name: str) -> Name:
     return Name(tuple(heavy[:NAME_PARTS_MAX]), sex)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _plain(word: str) -> Part:
     return Part(word)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _meaning(word: str) -> bool:
     """Whether a word is more than a part of its own: a link, an article, a title, the beginning of a compound."""
     return word in _MEANING or word.startswith("abd")

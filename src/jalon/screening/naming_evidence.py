@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jalon.kernel.errors import Parameter
-from jalon.screening.comparison import FEATURES, Agreed, Laid, Weighed, features, lay
+from jalon.screening.comparison import FEATURES, Agreed, Alike, Laid, Weighed, compare_parts, features, lay
 from jalon.screening.rarity import one_in
 from jalon.screening.result import Evidence
 from jalon.screening.spelling import Likeness
@@ -33,16 +33,27 @@ class NameEvidence:
 
 
 def name_evidence(
-    asked: Sequence[Weighed], listed: Sequence[Weighed], weights: Weights, most: float
+    asked: Sequence[Weighed],
+    listed: Sequence[Weighed],
+    weights: Weights,
+    most: float,
+    likeness: Alike = compare_parts,
+    least: float | None = None,
 ) -> NameEvidence | None:
-    """Reasons of two names, their sum ``most`` at most; None when no part agrees."""
-    laid = lay(asked, listed)
+    """Reasons of two names, their sum ``most`` at most; None when no part agrees.
+
+    None as well when the sum stays below ``least``: most names that are weighed give no reason to anybody.
+    """
+    laid = lay(asked, listed, likeness)
     if not laid.agreed:
         return None
     values = features(laid)
+    total = min(most, weights.of(values))
+    if least is not None and total < least:
+        return None
     reasons = [_agreement(one, weights) for one in laid.agreed]
     reasons += _over(laid, dict(zip(FEATURES, values, strict=True)), weights)
-    return NameEvidence(min(most, weights.of(values)), tuple(reasons))
+    return NameEvidence(total, tuple(reasons))
 
 
 def _agreement(one: Agreed, weights: Weights) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from jalon.kernel.limits import CANDIDATES_SCORED_MAX
 from jalon.screening import birth as births
 from jalon.screening.asking import AskedName
 from jalon.screening.index.segment import Rows, Segment
-from jalon.screening.weighing import NAME_MOST, PRIOR, SMALL_MOST, WEAK_LEAST
+from jalon.screening.weighing import NAME_MOST, PRIOR, WEAK_LEAST
 from jalon.screening.weights import learned
 
 Bounds = npt.NDArray[np.float32]
@@ -34,16 +34,18 @@ def entries_in_force(segment: Segment, entries: Iterable[int], on: date) -> list
     return [int(row) for row in rows[_in_force(segment, rows, on)]]
 
 
-def likely_names(segment: Segment, name: AskedName, born: ApproximateDate | None, on: date) -> list[LikelyName]:
-    """Listed names that may reach the band *weak*, heaviest bound first, at most ``CANDIDATES_SCORED_MAX``."""
-    chosen = np.zeros(segment.names, np.bool_)
-    for found in (*_by_rare_parts(segment, name, born), _by_birth(segment, born)):
-        chosen[found] = True
-    rows = np.flatnonzero(chosen)
+def likely_names(
+    segment: Segment, name: AskedName, born: ApproximateDate | None, on: date, others_most: float
+) -> list[LikelyName]:
+    """Listed names that may reach the band *weak*, heaviest bound first, at most ``CANDIDATES_SCORED_MAX``.
+
+    ``others_most`` is the most that what is known beside name and birth date can add (nationality, sex).
+    """
+    rows = _each_once((*_by_rare_parts(segment, name, born, others_most), _by_birth(segment, born)))
     if not len(rows):
         return []
     entries = segment.array("name_entry.u32")[rows].astype(np.int64)
-    rest = _birth_bound(segment, entries, born) + np.float32(PRIOR + SMALL_MOST)
+    rest = _birth_bound(segment, entries, born) + np.float32(PRIOR + others_most)
     worth = np.flatnonzero(rest >= WEAK_LEAST - NAME_MOST)
     rows, entries, rest = rows[worth], entries[worth], rest[worth]
     bound = _name_bound(segment, name, rows) + rest
@@ -53,13 +55,22 @@ def likely_names(segment: Segment, name: AskedName, born: ApproximateDate | None
     return [LikelyName(int(rows[n]), int(entries[n]), WEAK_LEAST - float(rest[n])) for n in order]
 
 
-def _by_rare_parts(segment: Segment, name: AskedName, born: ApproximateDate | None) -> list[Rows]:
+def _each_once(several: Sequence[Rows]) -> Rows:
+    """All rows of several arrays, sorted, each once."""
+    rows = np.sort(np.concatenate([np.asarray(rows, np.int64) for rows in several]))
+    if not len(rows):
+        return rows
+    once: Rows = rows[np.append(True, rows[1:] != rows[:-1])]
+    return once
+
+
+def _by_rare_parts(segment: Segment, name: AskedName, born: ApproximateDate | None, others_most: float) -> list[Rows]:
     """Names that hold a part without which name and year of birth together stay below *weak*.
 
     The commonest parts are left out as long as all of them together could not make a candidate.
     """
     birth_most = births.YEAR_SAME if born is not None and born.year else 0.0
-    need = WEAK_LEAST - PRIOR - SMALL_MOST - birth_most
+    need = WEAK_LEAST - PRIOR - others_most - birth_most
     sources = [(numbers, max(numbers.values())) for numbers in (*name.gains, name.joins) if numbers]
     sized = [(sum(len(segment.postings(number)) for number in numbers), numbers, most) for numbers, most in sources]
     sized.sort(key=lambda one: -one[0])
@@ -138,6 +149,16 @@ def birth_bound(listed: Rows, born: ApproximateDate | None) -> Bounds:
     """The heaviest evidence that each listed birth date (:meth:`ApproximateDate.to_number`) could give."""
     if born is None or not born.year:
         return np.zeros(len(listed), np.float32)
+    bound = np.full(len(listed), births.CONFLICT, np.float32)
+    years = listed // 20_000
+    bound[years == 0] = 0
+    close = np.flatnonzero((np.abs(years - born.year) <= births.ABOUT_YEARS) & (years > 0))
+    bound[close] = _close_birth_bound(listed[close], born)
+    return bound
+
+
+def _close_birth_bound(listed: Rows, born: ApproximateDate) -> Bounds:
+    """The same for dates at most ``ABOUT_YEARS`` away, the only ones that can speak for a candidate."""
     days = listed // 2 % 10_000
     apart = np.abs(listed // 20_000 - born.year)
     asked_day = born.month * 100 + born.day
@@ -150,6 +171,6 @@ def birth_bound(listed: Rows, born: ApproximateDate | None) -> Bounds:
         (births.SAME, births.YEAR_OFF_SAME_DAY, births.SWAPPED, births.DAY_DIFFERS),
         births.CONFLICT,
     )
-    loose = np.select((apart == 0, apart <= births.ABOUT_YEARS), (births.YEAR_SAME, births.ABOUT), births.CONFLICT)
-    bound: Bounds = np.where(listed < 20_000, 0, np.where(vague, loose, exact)).astype(np.float32)
+    loose = np.where(apart == 0, births.YEAR_SAME, births.ABOUT)
+    bound: Bounds = np.where(vague, loose, exact).astype(np.float32)
     return bound

@@ -70,7 +70,7 @@ def known_name(part: str) -> str:
     return names.get(part) or names.get(part.removeprefix("ال"), "")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def in_latin(part: str) -> str:
     """One folded part in Latin letters; a script without a table stays as it is.
 

@@ -69,10 +69,11 @@ def _by_document(query: Query, segment: Segment, on: date, findings: dict[int, F
 
 def _by_name(asked: Asked, segment: Segment, on: date, findings: dict[int, Finding]) -> None:
     """Listed names that share parts with one of the traveller's, unless their score cannot reach the band *weak*."""
+    most = asked.others_most()
     for name in asked.names:
-        for likely in likely_names(segment, name, asked.query.birth, on):
-            found = weigh_name(name, segment, likely.name_row)
-            if found and found.weight >= likely.least_weight:
+        for likely in likely_names(segment, name, asked.query.birth, on, most):
+            found = weigh_name(name, segment, likely.name_row, likely.least_weight)
+            if found:
                 number = int(segment.array("name_number.u8")[likely.name_row])
                 findings.setdefault(likely.entry_row, Finding()).offer_name(found, number)
 

@@ -46,6 +46,7 @@ _END_COST = 0.3
 _SHORT = 3
 _UNVOWELLED_COST = 0.3
 _ARTICLE_COST = 0.15
+_ARTICLE_LETTERS = 2
 _FIRST_COST = 0.25
 _GENDER_APART = 0.8
 """AMIN and AMINA, RACHID and RACHIDA: as a rule a man and a woman, though a clerk sometimes forgets the letter."""
@@ -75,7 +76,7 @@ class Likened(NamedTuple):
     apart: float
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def spelling_key(part: str) -> str:
     """The key under which spellings of one part meet.
 
@@ -88,7 +89,7 @@ def spelling_key(part: str) -> str:
     return key or part
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def skeleton(key: str) -> str:
     """Consonants of a spelling key in classes of like sound: what Arabic script and a hurried hand keep.
 
@@ -100,7 +101,7 @@ def skeleton(key: str) -> str:
     return first + bare.translate(_CONSONANTS)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def liken(one: str, other: str) -> Likened | None:
     """How two folded parts are alike; None when they are not. The order of the two changes nothing."""
     return liken_keyed(one, spelling_key(one), other, spelling_key(other))
@@ -114,17 +115,18 @@ def liken_keyed(one: str, key: str, other: str, other_key: str) -> Likened | Non
         return None
     if len(one) == 1 or len(other) == 1:
         return _INITIAL if one[0] == other[0] else None
-    groups, other_groups = groups_of(one, key), groups_of(other, other_key)
-    known = relation(groups, other_groups)
+    groups = groups_of(one, key)
+    other_groups = groups_of(other, other_key) if groups else ()
+    known = relation(groups, other_groups) if other_groups else None
     if known is not None:
         kind = Likeness.SPELLING if known <= _SPELLING_APART else Likeness.KNOWN
         return Likened(kind, known) if known < DISTINCT else None
     if key == other_key:
         return _SPELLING
-    if is_name(groups) and is_name(other_groups):
+    if other_groups and is_name(groups) and is_name(other_groups):
         return None
     servants = _servant(one), _servant(other)
-    if any(servants):
+    if servants[0] or servants[1]:
         return _liken_servants(one, other, all(servants))
     apart = _apart(key, other_key)
     if apart > _ONE_SLIP and _one_slip(one, other) and not _only_gender(key, other_key):
@@ -208,6 +210,8 @@ def _apart(key: str, other: str) -> float:
 
 def _only_gender(key: str, other: str) -> bool:
     """AMIN and AMINA, SADIKU and SADIKA: one stem, a man's end and a woman's."""
+    if abs(len(key) - len(other)) > 1:
+        return False
     for one, two in ((key, other), (other, key)):
         if len(two) > _SHORT and two[-1] == "a" and one in {two[:-1], two[:-1] + "u", two[:-1] + "i"}:
             return two[-2] not in "aeiou"
@@ -215,13 +219,15 @@ def _only_gender(key: str, other: str) -> bool:
 
 
 def _without_article(key: str, other: str) -> float | None:
+    if abs(len(key) - len(other)) != _ARTICLE_LETTERS:
+        return None
     for one, two in ((key, other), (other, key)):
-        if len(one) == len(two) + 2 and one[:2] in {"al", "el"} and one[2:] == two and len(two) >= _SHORT:
+        if len(one) > len(two) and one[:2] in {"al", "el"} and one[2:] == two and len(two) >= _SHORT:
             return _ARTICLE_COST
     return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def liken_unvowelled(arabic: str, other: str) -> Likened | None:
     """The same when one part comes from Arabic script: short vowels are unknown, long ones are compared loosely."""
     key, other_key = spelling_key(arabic), spelling_key(other)

@@ -30,8 +30,6 @@ SEX_DIFFERS = -2.0
 LOG_ODDS_MOST = 6.9
 """A score stays below 0.999: no list entry is certain to be about the traveller."""
 
-SMALL_MOST = NATIONALITY_SAME + SEX_SAME
-
 _STATED_SEX = (Sex.MALE, Sex.FEMALE)
 _BANDS = ((0.9, Band.STRONG), (0.3, Band.EXAMINE), (0.03, Band.WEAK))
 WEAK_LEAST = log(0.03 / 0.97)

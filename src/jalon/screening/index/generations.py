@@ -104,13 +104,14 @@ def pointed(directory: Path) -> tuple[tuple[str, str], ...]:
     return _generations(directory).pointed()
 
 
-def verify(folder: Path, digest: str, signers: Signers = ()) -> Manifest:
+def verify(folder: Path, digest: str, signers: Signers = (), unread: frozenset[str] = frozenset()) -> Manifest:
     """The manifest of a generation after every checksum was compared; raises :class:`UnableToOpenIndex`.
 
-    Where ``signers`` are given, one of them has to have signed it.
+    Where ``signers`` are given, one of them has to have signed it. Of the files of a whole generation that
+    the caller leaves ``unread`` the size alone is compared.
     """
     if _digest(folder / MANIFEST) != digest:
-        raise _damaged(folder, MANIFEST)
+        raise damaged(folder, MANIFEST)
     if signers and not signed_by(folder, signers):
         raise UnableToOpenIndex("screening.index.unsigned", generation=folder.name)
     try:
@@ -118,14 +119,17 @@ def verify(folder: Path, digest: str, signers: Signers = ()) -> Manifest:
     except (ValueError, KeyError, TypeError) as error:
         raise UnableToOpenIndex("screening.index.version_unknown", generation=folder.name) from error
     if set(manifest.files) != FILES:
-        raise _damaged(folder, MANIFEST)
+        raise damaged(folder, MANIFEST)
+    if manifest.base:
+        unread = frozenset()
     for name, expected in manifest.files.items():
+        path = folder / name
         try:
-            found = describe(folder / name)
+            found = (path.stat().st_size, expected[1]) if name in unread else describe(path)
         except OSError as error:
-            raise _damaged(folder, name) from error
+            raise damaged(folder, name) from error
         if found != tuple(expected):
-            raise _damaged(folder, name)
+            raise damaged(folder, name)
     return manifest
 
 
@@ -158,8 +162,9 @@ def _digest(path: Path) -> str:
         with path.open("rb") as stream:
             return blake2b(stream.read(_MANIFEST_BYTES_MAX), digest_size=32).hexdigest()
     except OSError as error:
-        raise _damaged(path.parent, path.name) from error
+        raise damaged(path.parent, path.name) from error
 
 
-def _damaged(folder: Path, name: str) -> UnableToOpenIndex:
+def damaged(folder: Path, name: str) -> UnableToOpenIndex:
+    """The failure of a file that is missing, cut short or altered."""
     return UnableToOpenIndex("screening.index.damaged", generation=folder.name, file=name)

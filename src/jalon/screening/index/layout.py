@@ -53,6 +53,22 @@ BLOBS = ("entry.jsonl", "part.txt", "key.txt", "key.bin")
 ROLE_BIT = 1 << 31
 """Set in ``name_part.u32`` where the part is the name of the father; the other bits are its number."""
 PART_BITS = ROLE_BIT - 1
+READ_BY_CHANGES = frozenset(
+    {
+        "entry_end.u64",
+        "entry_list.u16",
+        "gone.u32",
+        "id_entry.u32",
+        "id_hash.u64",
+        "key.bin",
+        "key.txt",
+        "key_end.u32",
+        "near_hash.u32",
+        "near_part.u32",
+        "part_information.f32",
+    }
+)
+"""What a change reads of the whole generation below it, beside the entries that it replaces."""
 FILES = frozenset(ARRAYS) | frozenset(BLOBS)
 
 

@@ -46,21 +46,22 @@ class Index:
             self.segments = (Segment(*base, gone=newest.array("gone.u32")), newest)
 
     @classmethod
-    def open(cls, directory: Path, signers: Signers = ()) -> Index:
+    def open(cls, directory: Path, signers: Signers = (), unread: frozenset[str] = frozenset()) -> Index:
         """The current generation of ``directory``, or the one before it when the current one is cut short or altered.
 
         Every checksum is compared, and where ``signers`` (Ed25519 public keys, 32 bytes) are given, a signature of one
-        of them is required. Raises :class:`UnableToOpenIndex` when none can be read.
+        of them is required. Of files of the whole generation that the caller leaves ``unread`` only the size is
+        compared. Raises :class:`UnableToOpenIndex` when none can be read.
         """
         refused: list[RefusedGeneration] = []
         reason: UnableToOpenIndex | None = None
         for name, digest in pointed(directory):
             try:
-                manifest = verify(directory / name, digest, signers)
+                manifest = verify(directory / name, digest, signers, unread)
                 base = None
                 if manifest.base:
                     below = directory / manifest.base[0]
-                    base = (below, verify(below, manifest.base[1], signers))
+                    base = (below, verify(below, manifest.base[1], signers, unread))
             except UnableToOpenIndex as error:
                 refused.append(RefusedGeneration(name, error.code))
                 reason = reason or error

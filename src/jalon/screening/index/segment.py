@@ -128,6 +128,20 @@ class Segment:
         start, end = self._span("key_end.u32", number)
         return self._keys[start:end].decode()
 
+    def parts(self, numbers: Sequence[int]) -> list[Part]:
+        """Several listed parts."""
+        scripts = self._scripts
+        texts = self._texts(self._parts, "part_end.u32", numbers)
+        return [Part(text, Role.PLAIN, bool(scripts[one])) for one, text in zip(numbers, texts, strict=True)]
+
+    def keys(self, numbers: Sequence[int]) -> list[str]:
+        """Their spelling keys."""
+        return self._texts(self._keys, "key_end.u32", numbers)
+
+    def _texts(self, content: bytes, ends: str, numbers: Sequence[int]) -> list[str]:
+        values = self._spans[ends]
+        return [content[values[one - 1] if one else 0 : values[one]].decode() for one in numbers]
+
     def surprise(self, part: int) -> float:
         """How much the agreement of one listed part says, in natural log-odds."""
         return float(self._arrays["part_information.f32"][part])
