@@ -12,7 +12,7 @@ from jalon.signin.view_check import every_pattern
 from tests.hub.conftest import Headquarters
 from tests.pages.client import Visitor
 
-ACCOUNT = {"sign-in", "second-step", "vouching", "language", "sign-out", "password"}
+ACCOUNT = {"sign-in", "second-step", "vouching", "language", "display", "sign-out", "password"}
 LINK = {
     "enrol",
     "exchange",
@@ -26,7 +26,7 @@ LINK = {
     "epochs",
     "recover",
 }
-SIGNED_IN = {""}
+SIGNED_IN = {"", "design/"}
 POSTS = {"posts"}
 FIGURES = {"statistics"}
 SLIP = {"look-up", "look-up/dispute"}

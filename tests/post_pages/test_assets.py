@@ -6,12 +6,15 @@ import re
 import zlib
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles import finders
 
+from jalon.kernel.texts import LANGUAGES
 from tests.post_pages.conftest import SPECIMEN
 
 BOOTH_BYTES_MAX = 150_000
 OWN_SCRIPT_BYTES_MAX = 15_000
+_FACE = re.compile(r'url\("([^"]+)"\)[^;]*;\s*unicode-range: ([^;]+);')
 _PHYSICAL = re.compile(
     r"\b(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:|(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
 )
@@ -31,11 +34,32 @@ def assets(page):
     return found
 
 
-def test_booth_with_its_fullest_page_stays_below_150_kilobytes_compressed(enter):
-    visitor, page = enter(language="ar")
+def fonts(sheet, words):
+    """The files that a browser fetches for ``words``: those whose range has one of their letters, in every weight."""
+    letters = {ord(letter) for letter in words}
+    found = {}
+    for url, ranges in _FACE.findall(sheet):
+        if letters & set().union(*map(_points, ranges.split(", "))):
+            found[url] = Path(finders.find(f"design/{url}")).read_bytes()
+    return found
+
+
+def _points(part):
+    first, _, last = part.removeprefix("U+").partition("-")
+    return range(int(first, 16), int(last or first, 16) + 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_booth_with_its_fullest_page_and_its_fonts_stays_below_150_kilobytes_compressed(enter, language):
+    visitor, page = enter(language=language)
     page = visitor.submit(page, "/inspection/begin", scanned=SPECIMEN)
-    parts = [page.html.encode(), *assets(page).values()]
-    assert sum(len(zlib.compress(part)) for part in parts) < BOOTH_BYTES_MAX
+    files = assets(page)
+    parts = [page.html.encode(), *files.values()]
+    words = page.words if language == "ar" else page.words.replace("العربية", "")
+    letters = fonts(files["/static/design/jalon.css"].decode(), words)
+    assert any("arabic" in name for name in letters) == (language == "ar")
+    assert not any("more" in name for name in letters)
+    assert sum(len(zlib.compress(part)) for part in parts) + sum(map(len, letters.values())) < BOOTH_BYTES_MAX
 
 
 def test_own_script_is_small_and_evaluates_nothing(enter):
@@ -51,4 +75,5 @@ def test_style_sheet_knows_no_physical_side(enter):
     for name, content in assets(page).items():
         if name.endswith(".css"):
             assert not _PHYSICAL.search(content.decode()), name
-            assert b"url(" not in content, "nothing is fetched"
+            for url in re.findall(r"url\(([^)]*)\)", content.decode()):
+                assert finders.find(f"design/{url.strip(chr(34))}"), f"fetched from elsewhere: {url}"

@@ -17,8 +17,9 @@ ANYBODY = {
     "account/second-step",
     "account/vouching",
     "account/language",
+    "account/display",
 }
-SIGNED_IN = {"account/sign-out", "account/password", "status"}
+SIGNED_IN = {"account/sign-out", "account/password", "status", "design/"}
 INSPECT = {
     "",
     "inspection/begin",

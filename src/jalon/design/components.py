@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from django.forms import BoundField
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 _SHAPES = {
@@ -18,6 +19,10 @@ _SHAPES = {
 }
 _BESIDE = 16
 _NOTHING = mark_safe("")
+_TAG = re.compile(r"<[^>]*>")
+_HEAD_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROW_OR_CELL = re.compile(r"<(tr|t[hd])\b([^>]*)>")
+_CELL_END = re.compile(r"</(t[hd])>")
 
 
 @lru_cache(maxsize=32)
@@ -39,9 +44,32 @@ def state_line(state: str, word: str) -> SafeString:
     return format_html('<span class="state state-{}">{} <span>{}</span></span>', state, mark(state), word)
 
 
+def badge(state: str, word: str) -> SafeString:
+    """A state within a line of text or a cell: shape, word, colour."""
+    return format_html('<span class="badge state-{}">{}{}</span>', state, mark(state, _BESIDE), word)
+
+
 def fact(label: str, content: str) -> SafeString:
     """One thing known, in a list of facts."""
     return format_html('<div class="fact"><dt>{}</dt><dd>{}</dd></div>', label, content)
+
+
+def labelled_rows(head: str, rows: str) -> SafeString:
+    """Rows of a table whose cells each name their column (``data-label``): on a telephone a row is a card."""
+    labels = [conditional_escape(_TAG.sub("", cell).strip()) for cell in _HEAD_CELL.findall(head)]
+    place = 0
+
+    def labelled(found: re.Match[str]) -> str:
+        nonlocal place
+        if found[1] == "tr":
+            place = 0
+            return found[0]
+        label = labels[place] if place < len(labels) else ""
+        place += 1
+        return f'<{found[1]} data-label="{label}"{found[2]}><div>' if label else found[0] + "<div>"
+
+    made = _ROW_OR_CELL.sub(labelled, str(rows))
+    return mark_safe(_CELL_END.sub("</div></\\1>", made))  # noqa: S308 the rows were escaped; labels are escaped here
 
 
 def labelled_field(bound: BoundField) -> SafeString:

@@ -30,6 +30,7 @@ _MONTHS = (
 )
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_THOUSANDS = {"fr": "\u202f", "ar": "\u202f", "en": ","}
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -103,3 +104,8 @@ def hours_in_words(seconds: int, language: str) -> str:
     if seconds < 172_800:
         return text("design.duration.hours", language, count=seconds // 3_600)
     return text("design.duration.days", language, count=seconds // 86_400)
+
+
+def number_in_words(value: int, language: str) -> str:
+    """A whole number with its thousands set apart; the digits are 0 to 9 in every language, as documents print them."""
+    return f"{value:,}".replace(",", _THOUSANDS[language])

@@ -16,6 +16,7 @@ from jalon.hub.views import (
     second_officer,
     statistics,
 )
+from jalon.signin.views import catalogue
 
 _PAGES = [
     path("", home.home, name="home"),
@@ -42,6 +43,7 @@ _PAGES = [
 ]
 urlpatterns = [
     path("account/", include("jalon.signin.urls")),
+    path("design/", catalogue.catalogue, name="catalogue"),
     path("link/1/", include("jalon.hub.link.urls")),
     path("", include((_PAGES, "hub"))),
 ]

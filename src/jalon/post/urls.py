@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from jalon.post.views import booth, booth_reader, courier, recorded, refusing, second_line, shift, standing
+from jalon.signin.views import catalogue
 
 _PAGES = [
     path("", booth.booth, name="booth"),
@@ -31,6 +32,7 @@ _PAGES = [
 ]
 urlpatterns = [
     path("account/", include("jalon.signin.urls")),
+    path("design/", catalogue.catalogue, name="catalogue"),
     path("", include((_PAGES, "post"))),
 ]
 handler400 = "jalon.signin.error_pages.bad_request"

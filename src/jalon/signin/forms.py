@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from jalon.design import display
 from jalon.design.forms import Form
 from jalon.design.language import page_language
 from jalon.kernel.limits import PASSWORD_CHARACTERS_MAX
+from jalon.kernel.texts import text
 from jalon.services.sign_in import VouchingReason
 
 _NAME_CHARACTERS_MAX = 40
@@ -78,3 +80,20 @@ class PasswordForm(Form):
         if values.get("new") != values.get("again"):
             self.refuse("signin.password.different", field="again")
         return values
+
+
+class DisplayForm(Form):
+    """How this browser shows pages."""
+
+    texts = "signin.display"
+    theme = forms.ChoiceField(widget=forms.RadioSelect)
+    type = forms.ChoiceField(widget=forms.RadioSelect)
+    sound = forms.ChoiceField(widget=forms.RadioSelect)
+    next = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for name, offered in (("theme", display.THEMES), ("type", display.TYPES), ("sound", display.SOUNDS)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [(value, text(f"signin.display.{value}", page_language())) for value in offered]

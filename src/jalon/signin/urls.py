@@ -13,5 +13,6 @@ urlpatterns = [
     path("vouching", entering.vouching, name="vouching"),
     path("sign-out", entering.sign_out, name="sign_out"),
     path("language", own_account.language, name="language"),
+    path("display", own_account.display, name="display"),
     path("password", own_account.password, name="password"),
 ]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from jalon.design.components import fact, labelled_field, mark, state_line
+from jalon.design.components import badge, fact, labelled_field, labelled_rows, mark, state_line
+from jalon.design.icons import icon
 
 register = template.Library()
 
 register.simple_tag(mark)
+register.simple_tag(icon)
+register.simple_tag(badge)
+register.simple_tag(labelled_rows, name="rows")
 register.simple_tag(state_line, name="state")
 register.simple_tag(labelled_field, name="field")
 

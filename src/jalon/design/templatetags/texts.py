@@ -65,6 +65,12 @@ def datum(value: object) -> SafeString:
 
 
 @register.filter
+def number(value: int) -> SafeString:
+    """A count, its thousands set apart."""
+    return format_html("<bdi>{}</bdi>", words.number_in_words(value, page_language()))
+
+
+@register.filter
 def day(value: date) -> str:
     """A day in words."""
     return words.day_in_words(value, page_language())
