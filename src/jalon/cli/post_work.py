@@ -20,6 +20,7 @@ from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
 from jalon.records.models import Peer
 from jalon.services import courier_keys, epoch_link, link
+from jalon.services.feeds.applying import PostFeeds, apply
 from jalon.services.link import LinkState
 from jalon.services.node import Node
 from jalon.services.post_health import report_health
@@ -59,6 +60,7 @@ class Exchange:
                 disk_free_bytes=shutil.disk_usage(self.home).free,
                 program=__version__,
                 profile=settings.JALON_LINK_PROFILE,
+                feeds=PostFeeds(node),
             )
         except UnableToLink as error:
             if self._go_on_after(node, str(error.parameters.get("reason", "")), at):
@@ -119,10 +121,17 @@ def say_health(home: Path, clock: SystemClock) -> bool:
     return False
 
 
+def apply_feeds(home: Path, clock: SystemClock) -> bool:
+    """Make what the hub said so, where a crash came between, and let go of lists whose lease is over."""
+    apply(node=load_node(home), at=clock.now())
+    return False
+
+
 def post_jobs(home: Path, clock: SystemClock, exchange: Exchange) -> list[Job]:
-    """The exchange, the report of how the post stands, and what every node does."""
+    """The exchange, feeds, the report of how the post stands, and what every node does."""
     return [
         Job("link", exchange, limits.LINK_RETRY_S_MIN, limits.LINK_RETRY_S_MAX),
         Job("health", lambda: say_health(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
+        Job("feeds", lambda: apply_feeds(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX),
         *shared_jobs(home, clock),
     ]

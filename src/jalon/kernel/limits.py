@@ -246,3 +246,18 @@ HIGH_WATER_S = 5
 """How often the mark outside the database is renewed when something was recorded."""
 ERASURES_KEPT_DAYS = 42
 """How long the list outside the database names an erasure: a week longer than any backup of secrets lives."""
+# --- feeds from a hub to its posts (journal format, section 8) -----------------------------------
+FEED_CONTENT_BYTES_MAX = 12_288
+"""Sealed list content, or a piece of a file, that one entry carries."""
+FEED_BATCH_BYTES_MAX = 65_536
+"""Bulk that one answer of a hub carries: the next urgent entry waits for no more."""
+FEED_BATCH_ENTRIES = 64
+FEED_CHANGES_MAX = 2_000
+"""Entries of a list that come and go at once as changes; with more the hub writes a snapshot."""
+LIST_LEASE_DAYS = 45
+LIST_LEASE_RENEWED_DAYS = 30
+"""With fewer days left the hub renews the lease of a list."""
+LIST_SNAPSHOT_DAYS = 30
+LIST_PARTITIONS_MAX = 255
+OFFICER_POSTS_MAX = 32
+"""Posts at which one officer serves: their verifier lies on no more machines than needed."""

@@ -63,10 +63,10 @@ def create_account(
     """
     if by is not None:
         require(by, "manage_accounts")
-    _check_names(username, label, role, language)
+    check_names(username, label, role, language)
     account = Account(username=username, label=label, role=role, language=language, created_at=at)
     chosen = password or secrets.token_urlsafe(_GENERATED_PASSWORD_BYTES)
-    _check_password(chosen, account)
+    check_new_password(chosen, account)
     account.set_password(storable(chosen))
     account.must_change_password = password is None
     with one_transaction():
@@ -86,7 +86,7 @@ def change_password(*, node: Node, account: Account, old: str, new: str, at: dat
         raise UnableToChangeAccount("services.accounts.old_password_wrong")
     if new == old:
         raise UnableToChangeAccount("services.accounts.password_unchanged")
-    _check_password(new, account)
+    check_new_password(new, account)
     account.set_password(storable(new))
     account.must_change_password = False
     with one_transaction():
@@ -181,7 +181,8 @@ def _require_over(by: Account | None, account: Account) -> None:
         raise UnableToChangeAccount("services.accounts.not_oneself")
 
 
-def _check_names(username: str, label: str, role: str, language: str) -> None:
+def check_names(username: str, label: str, role: str, language: str) -> None:
+    """Pass, or raise :class:`UnableToChangeAccount`."""
     if not _USERNAME.fullmatch(username):
         raise UnableToChangeAccount("services.accounts.name_form")
     if not 1 <= len(label.strip()) <= _LABEL_CHARACTERS_MAX or not label.isprintable():
@@ -196,7 +197,8 @@ def _check_role(role: str) -> None:
         raise UnableToChangeAccount("services.accounts.role_unknown")
 
 
-def _check_password(password: str, account: Account) -> None:
+def check_new_password(password: str, account: Account) -> None:
+    """Pass, or raise :class:`UnableToChangeAccount` with the reason."""
     if len(password) > PASSWORD_CHARACTERS_MAX:
         raise UnableToChangeAccount("services.accounts.password_too_long", characters=PASSWORD_CHARACTERS_MAX)
     try:

@@ -78,6 +78,8 @@ class Stick(Protocol):
 class Told:
     """A trip in numbers. ``entries``: written, or new to this node, or newly confirmed; days are UTC days since 1970.
 
+    ``feeds``: entries of the hub's feeds, written or new to this post.
+
     ``missing``: (lane, first, last) of frames that nobody could read; ``whole`` is None when no index was left to say.
     """
 
@@ -92,6 +94,7 @@ class Told:
     missing: Lacking = ()
     whole: bool | None = True
     refused: tuple[str, ...] = ()
+    feeds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,7 @@ def _together(before: Told, now: Told) -> Told:
         now,
         entries=max(before.entries, now.entries),
         cells=max(before.cells, now.cells),
+        feeds=max(before.feeds, now.feeds),
         first_day=before.first_day if now.first_day is None else now.first_day,
         last_day=before.last_day if now.last_day is None else now.last_day,
         missing=lacking,

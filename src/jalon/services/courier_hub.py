@@ -20,6 +20,7 @@ from jalon.journal.bundle_write import new_bundle_id
 from jalon.journal.certificates import Role
 from jalon.journal.envelopes import MAGIC
 from jalon.journal.lanes import Lane
+from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
 from jalon.records import models
 from jalon.records.models import CourierTrip, Peer
@@ -37,6 +38,7 @@ from jalon.services.courier import (
     keep_trip,
     missing_of,
 )
+from jalon.services.feeds import sending
 from jalon.services.journal_store import stream_row
 from jalon.services.link_frames import Purpose, read_frame, split_cells, write_frame
 from jalon.services.node import Node
@@ -86,9 +88,10 @@ def _take(node: Node, taken: _Taken, wire: bytes, at: datetime) -> None:
     try:
         if wire.startswith(MAGIC):
             _take_envelope(node, taken, wire, at)
+        elif (frame := read_frame(wire).frame).purpose is Purpose.FEEDS:
+            relay.keep_feed_positions(node=node, wire=wire, at=at)
         else:
             relay.relay_cells(node=node, wire=wire, at=at)
-            frame = read_frame(wire).frame
             names = [hashlib.sha256(cell).digest() for cell in split_cells(frame.payload)]
             taken.cells.setdefault(frame.node, []).extend(names)
     except UnableToRecord:
@@ -167,7 +170,8 @@ def _write_for(node: Node, stick: Stick, peer: Peer, public: bytes, at: datetime
     bundle = new_bundle_id()
     before = earlier_files(peer.node)
     names = stick.write(frames, recipient_public=public, sender=node.node, bundle=bundle, copies=COPIES)
-    told = Told(receipts=1, cells=cells)
+    fed = sum(frame.count for frame in frames if frame.lane >= Lane.FEED_ALL)
+    told = Told(receipts=1, cells=cells, feeds=fed)
     trip = keep_trip(way=CourierTrip.WRITTEN, bundle=bundle, peer=peer.node, at=at, files=names, told=told)
     stick.remove(before)
     return trip
@@ -182,7 +186,10 @@ def _return_frames(node: Node, peer: Peer, at: datetime) -> tuple[list[Frame], i
         wires.append(_signed(node, peer, Purpose.KEYS, node.courier_certificates[0], at))
     if held:
         wires.append(_signed(node, peer, Purpose.CELLS_HELD, b"".join(held), at))
-    return [Frame(Lane.CONTROL, 0, 0, wire) for wire in wires], len(held)
+    frames = [Frame(Lane.CONTROL, 0, 0, wire) for wire in wires]
+    fed = sending.waiting_wires(node=node, peer=peer, at=at, bytes_max=limits.BUNDLE_CONTENT_BYTES_MAX)
+    frames += [Frame(one.lane, one.first_seq, one.count, bytes(one.wire)) for one in fed]
+    return frames, len(held)
 
 
 def _signed(node: Node, peer: Peer, purpose: Purpose, payload: bytes, at: datetime) -> bytes:

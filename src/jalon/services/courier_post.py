@@ -14,6 +14,7 @@ from datetime import datetime
 from jalon.journal import receipts
 from jalon.journal.bundle import FRAME_HEAD, Frame, wire_hash
 from jalon.journal.bundle_write import new_bundle_id
+from jalon.journal.envelopes import MAGIC
 from jalon.journal.lanes import Lane
 from jalon.journal.receipts import Receipt
 from jalon.kernel import limits
@@ -34,6 +35,9 @@ from jalon.services.courier import (
     keep_trip,
     missing_of,
 )
+from jalon.services.feeds.applying import take_and_apply
+from jalon.services.feeds.sending import write_held
+from jalon.services.feeds.taking import held_feeds
 from jalon.services.link_frames import Frame as Signed
 from jalon.services.link_frames import Purpose, read_frame, write_frame
 from jalon.services.node import Node
@@ -58,6 +62,7 @@ def write(*, node: Node, stick: Stick, at: datetime) -> Trip:
     frames = list(_waiting(node, at))
     if not frames:
         raise UnableToCarry("services.courier.nothing_waits")
+    frames.insert(0, _positions_frame(node, at))
     bundle, peer = new_bundle_id(), node.hub.node.hex()
     before = earlier_files(peer)
     names = stick.write(frames, recipient_public=key.encryption_public, sender=node.node, bundle=bundle, copies=COPIES)
@@ -106,12 +111,27 @@ def _cells_frame(node: Node, at: datetime) -> Frame | None:
     return Frame(Lane.REFERRALS, 0, 0, wire)
 
 
+def _positions_frame(node: Node, at: datetime) -> Frame:
+    """Where this post stands in its hub's feeds: the return stick brings what follows."""
+    assert node.hub is not None, "checked by the caller"
+    wire = write_frame(
+        Purpose.FEEDS,
+        node=node.node,
+        epoch=node.epoch,
+        hub=node.hub.node,
+        at=at,
+        payload=write_held(held_feeds(node)),
+        signing_key=node.signing_key,
+    )
+    return Frame(Lane.CONTROL, 0, 0, wire)
+
+
 def _told_written(node: Node, frames: list[Frame]) -> Told:
     envelopes = [frame for frame in frames if frame.first]
     waiting = sum(one.count for one in outbox.pending(node))
     entries = sum(frame.count for frame in envelopes)
     first, last = _days(node, envelopes)
-    cells = sum(len(frame.wire) // limits.CELL_BYTES for frame in frames if not frame.first)
+    cells = sum(len(frame.wire) // limits.CELL_BYTES for frame in frames if frame.lane == Lane.REFERRALS)
     return Told(entries=entries, cells=cells, left=max(0, waiting - entries), first_day=first, last_day=last)
 
 
@@ -131,17 +151,18 @@ def _days(node: Node, envelopes: list[Frame]) -> tuple[int | None, int | None]:
 
 @dataclass
 class _Taken:
-    """Of one bundle: hashes of the wires read, verified receipts, names of cells, announcements, refusals."""
+    """Of one bundle: hashes of the wires read, verified receipts, names of cells, announcements, feeds, refusals."""
 
     hashes: set[bytes] = field(default_factory=set)
     receipts: dict[bytes, Receipt] = field(default_factory=dict)
     cells: set[bytes] = field(default_factory=set)
     announced: list[bytes] = field(default_factory=list)
+    feeds: list[bytes] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
 def read(*, node: Node, stick: Stick, at: datetime) -> Reading:
-    """Take from the stick what the hub confirmed, and its newest key. An old stick takes nothing back.
+    """Take from the stick what the hub confirmed, its feeds and newest key. An old stick takes nothing back.
 
     Raises :class:`UnableToCarry`, ``UnableToRecord``.
     """
@@ -181,6 +202,8 @@ def _take(node: Node, taken: _Taken, wire: bytes) -> None:
     try:
         if wire.startswith(_RECEIPT):
             _take_receipt(node, taken, wire)
+        elif wire.startswith(MAGIC):
+            taken.feeds.append(wire)
         else:
             _take_signed(node, taken, wire)
     except UnableToRead as error:
@@ -219,9 +242,12 @@ def _apply(node: Node, bundle: bytes, files: list[StickFile], taken: _Taken, at:
     due = referrals.due_cells(node=node, at=at) if taken.cells else ()
     held = [wire for wire in due if hashlib.sha256(wire).digest() in taken.cells]
     cells = referrals.cells_sent(node=node, wires=held, at=at) if held else 0
+    fed, _ = take_and_apply(node=node, wires=taken.feeds, at=at)
+    refused += fed.refused
     missing, whole = missing_of(files, taken.hashes)
     told = Told(
         entries=confirmed,
+        feeds=fed.stored,
         cells=cells,
         receipts=len(taken.receipts),
         missing=missing,

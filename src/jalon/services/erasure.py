@@ -14,6 +14,7 @@ from django.db import connections, transaction
 
 from jalon.journal.entries import Entry, erase_part
 from jalon.journal.envelopes import seal
+from jalon.journal.lanes import Lane
 from jalon.journal.streams import Stream
 from jalon.kernel import limits
 from jalon.kernel.canonical import Value
@@ -134,6 +135,8 @@ def _seal_again(node: Node, row: models.Stream, stream: Stream, entry: Entry, *,
     copy = models.SealedCopy.objects.filter(stream_id=row.pk, seq=entry.seq)
     if copy.exists() and node.hub is not None:
         copy.update(wire=seal(stream=stream, entries=[entry], recipient=node.hub, signing_key=node.signing_key, at=at))
+    if row.own and row.lane >= Lane.FEED_ALL:
+        models.Downward.objects.filter(lane=row.lane, sub=row.sub, first_seq__lte=entry.seq).delete()
     reach = limits.SEGMENT_ENTRIES_MAX
     for envelope in models.Outgoing.objects.filter(stream_id=row.pk).only("first_seq", "count"):
         if envelope.first_seq - reach < entry.seq < envelope.first_seq + envelope.count + reach:

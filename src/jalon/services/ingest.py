@@ -12,19 +12,16 @@ from datetime import datetime
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import Length
 
 from jalon.journal.envelopes import Opened, open_envelope
 from jalon.journal.streams import Stream
-from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services import epoch_hub, journal_store
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
 from jalon.services.receipts import receipt_for
-from jalon.services.receiving import fresh_entries, held_hash, row_of, write_entries
+from jalon.services.receiving import fresh_entries, held_hash, next_parked, park, row_of, write_entries
 from jalon.services.storage_failures import storage_failures
 
 FORK = "services.ingest.fork"
@@ -183,21 +180,7 @@ def _park(reading: _Reading, opened: Opened) -> Answer:
         row = models.Stream.objects.select_for_update().get(pk=row.pk)
         if row.frozen:
             raise _fork(reading, stream)
-        parked = models.Parked.objects.filter(node=stream.node.hex())
-        if not parked.filter(pk=reading.transfer).exists():
-            held = parked.aggregate(total=Sum(Length("wire")))["total"] or 0
-            if held + len(reading.wire) > limits.PARKED_BYTES_MAX:
-                raise UnableToAccept("services.ingest.parked_full")
-            models.Parked.objects.create(
-                transfer=reading.transfer,
-                node=stream.node.hex(),
-                epoch=stream.epoch.hex(),
-                lane=stream.lane,
-                sub=stream.sub,
-                first_seq=opened.statement.first_seq,
-                wire=reading.wire,
-                parked_at=reading.at,
-            )
+        park(stream, opened.statement.first_seq, reading.wire, reading.at)
         _heard(stream, reading.at)
         return Answer(Outcome.PARKED, receipt_for(reading.node, [row], fresh=False, at=reading.at), 0)
 
@@ -205,7 +188,7 @@ def _park(reading: _Reading, opened: Opened) -> Answer:
 def _unpark(node: Node, stream: Stream, at: datetime) -> Answer | None:
     """Store parked envelopes that follow now; the answer to the last of them, None when there is none."""
     answer = None
-    while (found := _next_parked(stream)) is not None:
+    while (found := next_parked(stream)) is not None:
         reading = _Reading(node, bytes(found.wire), at, Senders(at.date()))
         try:
             opened = _open(reading)
@@ -217,14 +200,6 @@ def _unpark(node: Node, stream: Stream, at: datetime) -> Answer | None:
             pass
         models.Parked.objects.filter(pk=found.pk).delete()
     return answer
-
-
-def _next_parked(stream: Stream) -> models.Parked | None:
-    row = journal_store.stream_row(stream)
-    waiting = models.Parked.objects.filter(
-        node=stream.node.hex(), epoch=stream.epoch.hex(), lane=stream.lane, sub=stream.sub
-    )
-    return waiting.filter(first_seq__lte=row.seq + 1).order_by("first_seq", "transfer").first() if row else None
 
 
 def retry_parked(*, node: Node, at: datetime) -> int:

@@ -35,10 +35,14 @@ _APPEND_LOCK = 0x6A616C6F6E
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened: a kind's name, and per part the fields' values. Optional parts are left out."""
+    """What happened: a kind's name, and per part the fields' values. Optional parts are left out.
+
+    ``sub``: which of a hub's feeds of that lane, 0 elsewhere.
+    """
 
     kind: str
     parts: Mapping[str, Mapping[str, Value]]
+    sub: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def record(node: Node, events: Sequence[Event], *, at: datetime) -> tuple[Record
 
 def _append(node: Node, event: Event, *, at: datetime, tick: int) -> Recorded:
     kind = kinds.kind(event.kind)
-    row = own_stream(node, kind.lane, at=at)
+    row = own_stream(node, kind.lane, at=at, sub=event.sub)
     parts = encode_body(kind, event.parts)
     entry = _entry(node, row, kind, parts, day=entry_day(at), tick=tick)
     stream = stream_of(row)

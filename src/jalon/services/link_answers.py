@@ -10,6 +10,7 @@ from jalon.journal import receipts
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services import blobs, downward, ingest, link_pieces
+from jalon.services.feeds import sending
 from jalon.services.journaling import one_transaction
 from jalon.services.link_exchange import Answer, Ask, read_ask, write_answer
 from jalon.services.link_frames import Purpose
@@ -29,6 +30,8 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
     with one_transaction():
         models.Peer.objects.filter(pk=sender).update(last_heard_at=at, **reported)
         receipt = _receipt(node, sender, ask, at)
+    held = [sending.Held(one.lane, one.sub, one.seq, one.head) for one in ask.cursors]
+    sending.prepare(node=node, post=sender, held=held, at=at)
     waiting = downward.waiting_for(sender, ask.cursors)
     return write_answer(
         Answer(

@@ -44,6 +44,8 @@ class Purpose(IntEnum):
     """Of a hub: what it says of an epoch, and how far it holds the one before."""
     SHOWN = 35
     """Receipts that the hub signed and no longer remembers."""
+    FEEDS = 8
+    """On a stick, of a post: how far it holds each feed of its hub."""
 
 
 @dataclass(frozen=True, slots=True)

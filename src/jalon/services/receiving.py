@@ -6,14 +6,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.db.models import Sum
+from django.db.models.functions import Length
+
 from jalon.journal.cursors import Arrival, Cursor
 from jalon.journal.entries import Entry
 from jalon.journal.envelopes import Opened
 from jalon.journal.streams import Stream
+from jalon.kernel import limits
 from jalon.records import models
-from jalon.records.projections import rows_of_entries
+from jalon.records.projections import Row, rows_of_entries
 from jalon.services import journal_store, projecting
 from jalon.services.lineages import genesis_of
+from jalon.services.peers import UnableToAccept
 
 
 def held_hash(stream: Stream, seq: int) -> bytes | None:
@@ -78,3 +83,38 @@ def write_entries(row: models.Stream, stream: Stream, fresh: Sequence[Entry], op
     )
     row.seq, row.head, row.tick = fresh[-1].seq, fresh[-1].hash, max(row.tick, fresh[-1].header.tick)
     row.save(update_fields=["seq", "head", "tick"])
+
+
+def rows_of(stream: Stream, entries: Sequence[Entry]) -> list[Row]:
+    """What the projections would say of entries that are not stored yet."""
+    return rows_of_entries([(stream, entry) for entry in entries])
+
+
+def park(stream: Stream, first_seq: int, wire: bytes, at: datetime) -> None:
+    """Keep a verified envelope until what comes before it is here. Raises :class:`UnableToAccept` without room."""
+    transfer = hashlib.sha256(wire).hexdigest()[:32]
+    parked = models.Parked.objects.filter(node=stream.node.hex())
+    if parked.filter(pk=transfer).exists():
+        return
+    held = parked.aggregate(total=Sum(Length("wire")))["total"] or 0
+    if held + len(wire) > limits.PARKED_BYTES_MAX:
+        raise UnableToAccept("services.ingest.parked_full")
+    models.Parked.objects.create(
+        transfer=transfer,
+        node=stream.node.hex(),
+        epoch=stream.epoch.hex(),
+        lane=stream.lane,
+        sub=stream.sub,
+        first_seq=first_seq,
+        wire=wire,
+        parked_at=at,
+    )
+
+
+def next_parked(stream: Stream) -> models.Parked | None:
+    """The parked envelope of a stream that can be stored now, the first."""
+    row = journal_store.stream_row(stream)
+    waiting = models.Parked.objects.filter(
+        node=stream.node.hex(), epoch=stream.epoch.hex(), lane=stream.lane, sub=stream.sub
+    )
+    return waiting.filter(first_seq__lte=row.seq + 1).order_by("first_seq", "transfer").first() if row else None

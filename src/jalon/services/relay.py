@@ -14,6 +14,7 @@ from jalon.kernel.canonical import Value, decode
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services.epoch_hub import check_frame
+from jalon.services.feeds.sending import note_positions, read_held
 from jalon.services.link_frames import Frame, Purpose, read_frame, split_cells
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
@@ -44,6 +45,12 @@ def answer_keys(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """What this hub announces of its key for couriers; empty while it has none. Raises UnableToAccept, UnableToRead."""
     accepted(node, wire, Purpose.KEYS, at)
     return node.courier_certificates[0] if node.courier_certificates else b""
+
+
+def keep_feed_positions(*, node: Node, wire: bytes, at: datetime) -> None:
+    """Keep how far a post holds this hub's feeds, as a courier brought it."""
+    frame = accepted(node, wire, Purpose.FEEDS, at)
+    note_positions(node=node, post=frame.node.hex(), held=read_held(frame.payload), at=at)
 
 
 def keep_status(*, node: Node, wire: bytes, at: datetime) -> None:

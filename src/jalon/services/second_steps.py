@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +24,8 @@ from jalon.records.models import Account
 from jalon.services.node import Node
 
 _TOTP_DIGITS = 6
+_KEY_BYTES = 20
+"""As RFC 4226 recommends."""
 _RECOVERY_LETTERS = 12
 _RECOVERY_BITS = 60
 _STORED_BYTES = 10
@@ -39,18 +42,45 @@ class NewSecondStep:
     recovery_codes: tuple[str, ...] = field(repr=False)
 
 
-def renew(account: Account) -> NewSecondStep:
-    """A new secret and new recovery codes in place of the old ones. The codes are stored as hashes only."""
-    TOTPDevice.objects.filter(user=account).delete()
-    StaticDevice.objects.filter(user=account).delete()
-    telephone = TOTPDevice.objects.create(
-        user=account, name="telephone", digits=_TOTP_DIGITS, tolerance=TOTP_TOLERANCE_STEPS
+@dataclass(frozen=True)
+class NewSecrets:
+    """Secrets that no device holds yet: the telephone's key, what is stored of recovery codes, and what is shown."""
+
+    key: bytes = field(repr=False)
+    stored: list[str] = field(repr=False)
+    shown: NewSecondStep = field(repr=False)
+
+
+def new_secrets(account: Account) -> NewSecrets:
+    """New secrets for an account, stored nowhere."""
+    key = secrets.token_bytes(_KEY_BYTES)
+    codes = tuple(_new_recovery_code() for _ in range(RECOVERY_CODES))
+    secret = base64.b32encode(key).decode()
+    shown = NewSecondStep(secret, _uri(account, secret), codes)
+    return NewSecrets(key, [_stored(account, code) for code in codes], shown)
+
+
+def put(account: Account, key: bytes, stored: Sequence[str]) -> None:
+    """Secrets in place of those that an account has."""
+    remove(account)
+    TOTPDevice.objects.create(
+        user=account, name="telephone", digits=_TOTP_DIGITS, tolerance=TOTP_TOLERANCE_STEPS, key=key.hex()
     )
     paper = StaticDevice.objects.create(user=account, name="paper")
-    codes = tuple(_new_recovery_code() for _ in range(RECOVERY_CODES))
-    StaticToken.objects.bulk_create(StaticToken(device=paper, token=_stored(account, code)) for code in codes)
-    secret = base64.b32encode(telephone.bin_key).decode()
-    return NewSecondStep(secret, _uri(account, secret), codes)
+    StaticToken.objects.bulk_create(StaticToken(device=paper, token=token) for token in stored)
+
+
+def remove(account: Account) -> None:
+    """Nothing that an account signs in with stays."""
+    TOTPDevice.objects.filter(user=account).delete()
+    StaticDevice.objects.filter(user=account).delete()
+
+
+def renew(account: Account) -> NewSecondStep:
+    """A new secret and new recovery codes in place of the old ones. The codes are stored as hashes only."""
+    made = new_secrets(account)
+    put(account, made.key, made.stored)
+    return made.shown
 
 
 def accept_totp(account: Account, code: str, at: datetime) -> str | None:

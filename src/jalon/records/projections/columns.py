@@ -91,7 +91,12 @@ def array(value: Value, *shape: Callable[[Value], bool]) -> str | None:
         return None
     if not _is_array(value) or not all(_has_shape(item, shape) for item in value):
         raise Misfit("an array of another shape")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=bytes.hex)
+
+
+def is_bytes(value: Value) -> bool:
+    """Bytes; JSON writes them in hex."""
+    return isinstance(value, bytes)
 
 
 def is_number(value: Value) -> bool:

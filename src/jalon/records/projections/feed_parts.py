@@ -1,0 +1,27 @@
+"""What projections of feeds share: the number of a partition, and strings that were cut into pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jalon.journal.list_state import SNAPSHOT_SUB
+from jalon.kernel.canonical import Value
+from jalon.records.projections.columns import Misfit
+from jalon.records.projections.placed import Placed
+
+
+def partition_number(placed: Placed) -> int:
+    """The partition of a feed; its snapshots stand in a feed of their own."""
+    return placed.place.sub & ~SNAPSHOT_SUB
+
+
+def joined(value: Value) -> bytes | None:
+    """Byte strings in a row."""
+    if value is None:
+        return None
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise Misfit("an array of byte strings")
+    pieces = [one for one in value if isinstance(one, bytes)]
+    if len(pieces) != len(value):
+        raise Misfit("an array of byte strings")
+    return b"".join(pieces)

@@ -1,0 +1,21 @@
+"""Everything that a hub has to tell its posts and has not told yet: by the clock, and after a change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jalon.services.feeds import lists, officers
+from jalon.services.feeds.writing import announce_versions
+from jalon.services.node import Node
+
+
+def publish(*, node: Node, at: datetime) -> int:
+    """Write what is new to the feeds; returns how many entries of officers and lists that took.
+
+    Whoever changed it does not need to know of feeds: what posts were told is compared with what is. Raises
+    ``UnableToRecord``, ``UnableToErase``.
+    """
+    announce_versions(node=node, at=at)
+    told = officers.publish(node=node, at=at)
+    lists.publish_assignments(node=node, at=at)
+    return told + lists.publish(node=node, at=at)
