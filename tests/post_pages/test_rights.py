@@ -43,14 +43,15 @@ DECIDE = {
 SHIFT = {"shift", "shift/close"}
 DAY = {"day-sheet"}
 COURIER = {"courier"}
+CORRECT = {"decisions", "crossing/<uuid:record>/correct", "crossing/<uuid:record>/take-back"}
 OPENS = {
-    "officer": INSPECT | DECIDE | SHIFT | DAY,
-    "supervisor": INSPECT | DECIDE | SHIFT | DAY | COURIER,
+    "officer": INSPECT | DECIDE | SHIFT | DAY | CORRECT,
+    "supervisor": INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT,
     "document_examiner": INSPECT | DAY,
     "administrator": COURIER,
     "auditor": set(),
 }
-EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER
+EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT
 
 
 def address(route: str) -> str:

@@ -135,6 +135,12 @@ RETURN_ANSWER_S_MAX = 1_800
 DUPLICATE_DECISION_S = 600
 """The same document decided again within this time needs a confirmation."""
 
+# --- corrections, searches, verification at headquarters -----------------------------------------
+CORRECTION_SLIP_S_MAX = 60
+"""So long a decision can be taken back without words."""
+CORRECTION_OWN_H_MAX = 24
+"""So long an officer corrects their own records; later a supervisor does."""
+
 # --- figures -----------------------------------------------------------------------------------
 CELL_COUNT_MIN = 10
 """Outside a post's own day sheet a count below this is shown as "<10"."""

@@ -34,6 +34,10 @@ RIGHTS_OVER_PERSONS = (
     "mark_disputed",
     "review_provisional",
     "receive_referrals",
+    "correct_own",
+    "correct_records",
+    "search_persons",
+    "verify_candidates",
 )
 """Rights that show or change the record of a person; each use of one is audited."""
 RIGHTS = (
@@ -50,12 +54,20 @@ RIGHTS = (
     "manage_lists",
     "order_erasure",
     "read_audit",
+    "review_weekly",
 )
 NODES = ("post", "hub", "exchange", "protection", "website", "training")
 _NO_PERSONS = ("administrator", "statistician", "independent_monitor", "trainer", "donor")
 """Roles that never see a person's record, whatever an administration writes (SAFEGUARDS 5, 10)."""
-_NEVER_TOGETHER = (("decide", "manage_accounts"), ("decide", "read_audit"), ("manage_lists", "decide"))
-"""Nobody creates the accounts, the list entries or the audit of their own decisions."""
+_NEVER_TOGETHER = (
+    ("decide", "manage_accounts"),
+    ("decide", "read_audit"),
+    ("manage_lists", "decide"),
+    ("manage_lists", "verify_candidates"),
+    ("search_persons", "review_weekly"),
+    ("correct_records", "review_weekly"),
+)
+"""Nobody creates the accounts, the list entries or the audit of their own decisions, searches and corrections."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.post.views import booth, booth_reader, courier, recorded, refusing, second_line, shift, standing
+from jalon.post.views import booth, booth_reader, correcting, courier, recorded, refusing, second_line, shift, standing
 from jalon.signin.views import catalogue
 
 _PAGES = [
@@ -21,6 +21,9 @@ _PAGES = [
     path("inspection/<uuid:inspection>/detection", recorded.detection, name="detection"),
     path("second-line", second_line.waiting, name="second_line"),
     path("crossing/<uuid:record>", recorded.crossing, name="crossing"),
+    path("crossing/<uuid:record>/correct", correcting.correct, name="correct"),
+    path("crossing/<uuid:record>/take-back", correcting.take_back, name="take_back"),
+    path("decisions", correcting.decisions, name="decisions"),
     path("slip/<uuid:record>", recorded.slip, name="slip"),
     path("slip-image/<str:code>.svg", recorded.slip_image, name="slip_image"),
     path("day-sheet", standing.day_sheet, name="day_sheet"),

@@ -6,7 +6,7 @@ then the secrets go; then the note. After a crash between, :func:`finish` takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from jalon.services.journal_store import (
     entries_between,
     frame_parts,
     frame_salts,
+    part_classes,
     read_salts,
     segments_of,
     stream_key,
@@ -66,8 +67,9 @@ def erase_parts(
     done: list[tuple[Place, int]] = []
     with one_transaction():
         for place, indexes in _merged(targets):
-            if bitmap := _erase_entry(node, place, indexes, at=at):
-                done.append((place, bitmap))
+            for one, own in (place, indexes), *corrections_alike(place, indexes):
+                if bitmap := _erase_entry(node, one, own, at=at):
+                    done.append((one, bitmap))
         chunks = [done[start : start + _TARGETS_PER_EVENT] for start in range(0, len(done), _TARGETS_PER_EVENT)]
         events = [_event(chunk, basis, authority, policy_version) for chunk in chunks]
         recorded = record(node, events, at=at) if events else ()
@@ -105,6 +107,22 @@ def _merged(targets: Iterable[Target]) -> list[tuple[Place, list[int]]]:
     for place, indexes in targets:
         merged.setdefault(place, set()).update(indexes)
     return [(place, sorted(indexes)) for place, indexes in sorted(merged.items())]
+
+
+def corrections_alike(place: Place, indexes: Sequence[int]) -> Iterator[Target]:
+    """Parts of the same classes in what corrected an entry: what is forgotten of a record is forgotten whole."""
+    rows = list(models.Correction.objects.filter(target=place.record_id()).order_by("tick", "id"))
+    classes = {part_class for index, part_class in enumerate(_classes(place)) if index in indexes} if rows else set()
+    for row in rows:
+        own = Place(bytes.fromhex(row.node), bytes.fromhex(row.epoch), row.lane, row.sub, row.seq)
+        yield own, [index for index, part_class in enumerate(_classes(own)) if part_class in classes]
+
+
+def _classes(place: Place) -> list[int]:
+    """Classes of the parts of an entry, erased ones too; none of one that is not here."""
+    row = stream_row(Stream(place.node, place.epoch, place.lane, place.sub))
+    found = models.Entry.objects.filter(stream_id=row.pk, seq=place.seq).values_list("parts", flat=True) if row else ()
+    return [part_class for framed in found for part_class, _, _ in part_classes(bytes(framed))]
 
 
 def _erase_entry(node: Node, place: Place, indexes: Sequence[int], *, at: datetime) -> int:

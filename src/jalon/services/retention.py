@@ -22,6 +22,7 @@ from jalon.kernel.errors import UnableToRead
 from jalon.kernel.ids import Place
 from jalon.policy.retention_rules import RetentionRules
 from jalon.records import models
+from jalon.services.corrections.effective import IDENTITY_BIT, corrections_of
 from jalon.services.erasure import Target, UnableToErase, empty_logs, erase_parts, finish
 from jalon.services.journal_store import part_classes, stream_of
 from jalon.services.node import Node, Role
@@ -29,6 +30,8 @@ from jalon.services.node import Node, Role
 CHILDREN = frozenset({AgeBand.AGE_0_5, AgeBand.AGE_6_11, AgeBand.AGE_12_14, AgeBand.AGE_15_17})
 BASIS = "policy/retention.yaml"
 _ENTRIES_PER_ERASURE = 300
+_OF_THE_CROSSING = frozenset({PartClass.MOVEMENT, PartClass.IDENTITY})
+"""Classes of a correction whose time counts from what it corrects."""
 _CLASS_NAMES = {int(part_class): part_class.name.lower() for part_class in PartClass}
 
 
@@ -58,6 +61,7 @@ class _Person:
     child: bool
     local_permit: bool
     exit_day: int | None
+    identity_erased: bool = False
 
 
 _NOBODY = _Person(child=False, local_permit=False, exit_day=None)
@@ -72,7 +76,7 @@ def run_retention(node: Node, rules: RetentionRules, *, at: datetime) -> Retenti
     today = entry_day(confirmed_time(node, at=at))
     if models.Erasure.objects.filter(node=node.node.hex(), day=entry_day(at), basis=BASIS).exists():
         return RetentionRun(today, 0, 0, 0)
-    due = sorted(_all_due(rules, today), key=lambda one: (one.day, one.place, one.index))
+    due = sorted(_all_due(node, rules, today), key=lambda one: (one.day, one.place, one.index))
     now = [one for one in due if one.day < due[0].day + limits.RETENTION_DAYS_PER_RUN_MAX]
     targets = _targets(now)
     entries = parts = 0
@@ -113,33 +117,39 @@ def _targets(due: Sequence[_Due]) -> list[Target]:
     return list(found.items())
 
 
-def _all_due(rules: RetentionRules, today: int) -> Iterator[_Due]:
+def _all_due(node: Node, rules: RetentionRules, today: int) -> Iterator[_Due]:
     streams = {row.pk: stream_of(row) for row in models.Stream.objects.all()}
     rows = models.Entry.objects.filter(day__lt=today).order_by("stream_id", "seq").iterator(chunk_size=_BATCH)
     batch: list[models.Entry] = []
     for row in rows:
         batch.append(row)
         if len(batch) == _BATCH:
-            yield from _due_of(batch, streams, rules, today)
+            yield from _due_of(node, batch, streams, rules, today)
             batch = []
-    yield from _due_of(batch, streams, rules, today)
+    yield from _due_of(node, batch, streams, rules, today)
 
 
 _BATCH = 500
 
 
 def _due_of(
-    batch: Sequence[models.Entry], streams: Mapping[int, Stream], rules: RetentionRules, today: int
+    node: Node, batch: Sequence[models.Entry], streams: Mapping[int, Stream], rules: RetentionRules, today: int
 ) -> Iterator[_Due]:
     places = [streams[row.stream_id].place(row.seq) for row in batch]
-    persons = _persons([place.record_id() for place in places])
+    keys = [place.record_id() for place in places]
+    corrections = _corrections(keys)
+    persons = _persons(node, [*keys, *(target for target, _ in corrections.values())])
     for row, place in zip(batch, places, strict=True):
         kind = kind_by_number(row.kind, row.version)
-        person = persons.get(place.record_id(), _NOBODY)
+        about, first_day = corrections.get(place.record_id(), (place.record_id(), row.day))
+        person = persons.get(about, _NOBODY)
         for index, (part_class, is_there, _) in enumerate(_parts(row)):
             if not is_there or part_class not in _CLASS_NAMES:
                 continue
-            day = _due_day(rules, _CLASS_NAMES[part_class], kind.name if kind else "", row.day, person)
+            counted_from = first_day if part_class in _OF_THE_CROSSING else row.day
+            day = _due_day(rules, _CLASS_NAMES[part_class], kind.name if kind else "", counted_from, person)
+            if part_class == PartClass.IDENTITY and person.identity_erased:
+                day = row.day  # What was forgotten of the record is not kept in what corrected it.
             if day is not None and day <= today:
                 yield _Due(day, place, index)
 
@@ -164,31 +174,58 @@ def _due_day(rules: RetentionRules, part_class: str, kind: str, day: int, person
     return min(found, default=None)
 
 
-_ASKED = ("id", "age_band", "document_kind", "direction", "outcome", "issuing_state", "document_number", "day", "at")
+def _corrections(keys: Sequence[UUID]) -> dict[UUID, tuple[UUID, int]]:
+    """Which entries correct another: that one's key, and its day, from which their time counts."""
+    rows = models.Correction.objects.filter(pk__in=keys, target__isnull=False, target_day__isnull=False)
+    return {
+        key: (target, min(day, target_day))
+        for key, target, target_day, day in rows.values_list("id", "target", "target_day", "day")
+        if target is not None and target_day is not None
+    }
 
 
-def _persons(keys: Sequence[UUID]) -> dict[UUID, _Person]:
+_ASKED = (
+    "id",
+    "age_band",
+    "document_kind",
+    "direction",
+    "outcome",
+    "issuing_state",
+    "document_number",
+    "day",
+    "at",
+    "erased",
+)
+
+
+def _persons(node: Node, keys: Sequence[UUID]) -> dict[UUID, _Person]:
     """What the projections say of the persons of entries. An erased movement says nothing, and needs nothing."""
     rows: list[dict[str, Any]] = [
         row for model in (models.Crossing, models.Refusal) for row in model.objects.filter(pk__in=keys).values(*_ASKED)
     ]
     exits = _exits({row["document_number"] for row in rows if row["document_number"]})
-    return {row["id"]: _person(row, exits) for row in rows}
+    corrections = corrections_of(node, [row["id"] for row in rows])
+    return {row["id"]: _person(row, exits, corrections.get(row["id"], ())) for row in rows}
 
 
 def _person(
-    row: Mapping[str, Any], exits: Mapping[tuple[str | None, str | None], Sequence[tuple[datetime, int]]]
+    row: Mapping[str, Any],
+    exits: Mapping[tuple[str | None, str | None], Sequence[tuple[datetime, int]]],
+    corrections: Sequence[models.Correction],
 ) -> _Person:
+    """Whoever was recorded or corrected as a child, or as leaving, is one: of two readings the shorter life counts."""
     exit_day = None
-    if row["direction"] == Direction.EXIT and row["outcome"] == Outcome.EXIT_ALLOWED:
+    readings = [(row["direction"], row["outcome"]), *((one.direction, one.outcome) for one in corrections)]
+    if (Direction.EXIT, Outcome.EXIT_ALLOWED) in readings:
         exit_day = row["day"]
     elif row["at"] is not None:
         later = [day for at, day in exits.get((row["issuing_state"], row["document_number"]), ()) if at > row["at"]]
         exit_day = min(later, default=None)
     return _Person(
-        child=row["age_band"] in CHILDREN,
+        child=row["age_band"] in CHILDREN or any(one.age_band in CHILDREN for one in corrections),
         local_permit=row["document_kind"] == DocumentKind.BORDER_RESIDENT_PERMIT,
         exit_day=exit_day,
+        identity_erased=bool(row["erased"] & IDENTITY_BIT),
     )
 
 

@@ -24,6 +24,7 @@ from jalon.records.models import (
     ShiftClosing,
     ShiftOpening,
 )
+from jalon.services.corrections.counting import standing
 from jalon.services.journal_store import stream_row
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
@@ -154,8 +155,8 @@ def _summary(node: Node, shift: Shift, at: datetime) -> ShiftSummary:
     return ShiftSummary(
         shift=shift,
         closed_at=at,
-        crossings=Crossing.objects.filter(shift=shift.id).count(),
-        refusals=Refusal.objects.filter(shift=shift.id).count(),
+        crossings=standing(node, Crossing, {"shift": shift.id}).count(),
+        refusals=standing(node, Refusal, {"shift": shift.id}).count(),
         attempts=Attempt.objects.filter(shift=shift.id).count(),
         provisional=tuple(_provisional(shift)),
         head=decisions_head(node),

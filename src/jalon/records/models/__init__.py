@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jalon.records.models.account import Account
+from jalon.records.models.correction import Correction
 from jalon.records.models.courier import CourierTrip
 from jalon.records.models.epoch import Adoption, BranchNote, EpochNote, EpochOpening
 from jalon.records.models.feed import (
@@ -100,6 +101,7 @@ __all__ = [
     "Blob",
     "BranchNote",
     "Checkpoint",
+    "Correction",
     "CourierTrip",
     "Crossing",
     "Detection",

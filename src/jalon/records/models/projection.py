@@ -79,6 +79,10 @@ class Decision(Staffed):
     expiry = models.IntegerField(null=True)
     document_code = models.CharField(max_length=2, null=True)
     zone = models.TextField(null=True)
+    name_key = models.BigIntegerField(null=True)
+    """Folded whole name, in any order; at a hub an index finds it together with the birth date."""
+    short_name_key = models.BigIntegerField(null=True)
+    """Folded surname with the first given name."""
 
     class Meta:
         abstract = True

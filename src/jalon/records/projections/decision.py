@@ -6,6 +6,7 @@ from typing import Any
 
 from jalon.kernel.ids import slip_code
 from jalon.records.projections import columns
+from jalon.records.projections.person_keys import name_keys
 from jalon.records.projections.placed import Placed
 from jalon.records.projections.staff import staffed
 
@@ -49,6 +50,7 @@ def decided(placed: Placed) -> dict[str, Any]:
         staffed(placed)
         | {name: movement.get(name) for name in _AS_THEY_ARE}
         | {name: identity.get(name) for name in _IDENTITY}
+        | name_keys(identity.get("surname"), identity.get("given_names"))
         | {
             "slip": slip_code(placed.hash),
             "at": columns.moment(placed.day, movement.get("decided_second")),

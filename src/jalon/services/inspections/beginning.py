@@ -110,7 +110,7 @@ def refresh(
     if stated.document_key == draft.document_key:
         return None
     draft.document_key = stated.document_key
-    rows = rows_of_document(draft.document_key, without=draft.id)
+    rows = rows_of_document(node, draft.document_key, without=draft.id)
     if rows:
         # One entry for the newest; those shown beside it are about the same document.
         record_read(node=node, account=account, purpose=ReadPurpose.INSPECTION, place=place_of(rows[0]), at=at)

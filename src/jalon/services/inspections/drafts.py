@@ -78,7 +78,9 @@ def view(*, node: Node, account: Account, draft_id: UUID, at: datetime) -> Inspe
 
 def _record_opening(node: Node, account: Account, draft: InspectionDraft, at: datetime) -> None:
     """The newest decision that the page shows stands for all: they are about one traveller."""
-    rows = rows_of_document(draft.document_key) or list(Crossing.objects.filter(inspection=draft.id).order_by("-tick"))
+    rows = rows_of_document(node, draft.document_key) or list(
+        Crossing.objects.filter(inspection=draft.id).order_by("-tick")
+    )
     purpose = ReadPurpose.SECOND_LINE
     known = PersonRead.objects.filter(officer=account.id, purpose=purpose)
     if rows and not known.filter(target=rows[0].id).exists():

@@ -41,7 +41,7 @@ def view_of(
     """Everything about a draft at ``at``. Records nothing. ``stated`` and ``earlier`` are what was read already."""
     stated = stated or stated_in(draft, at)
     screening = list_search.from_json(draft.screening, at)
-    rows = rows_of_document(draft.document_key, without=draft.id) if earlier is None else earlier
+    rows = rows_of_document(node, draft.document_key, without=draft.id) if earlier is None else earlier
     lines = check_lines(stated, screening, state=node.state)
     direction = direction_of(draft, stated)
     other = other_booth(draft)

@@ -30,6 +30,7 @@ from jalon.services.inspections.seen import CheckLine
 from jalon.services.inspections.viewing import case_reference
 from jalon.services.node import Node
 from jalon.services.policies import require
+from jalon.services.queries.corrections import History, history_of
 from jalon.services.queries.earlier import DecisionRow
 from jalon.services.reads import place_of, record_read
 from jalon.services.slips import find_decision
@@ -75,6 +76,7 @@ class CrossingRead:
     case_reference: str
     disputed: bool
     erased: bool
+    history: History
 
 
 def read_crossing(
@@ -86,10 +88,10 @@ def read_crossing(
     if row is None:
         raise UnableToShowCrossing("services.crossing.unknown")
     record_read(node=node, account=account, purpose=purpose, place=place_of(row), at=at)
-    return _read(row)
+    return _read(node, row)
 
 
-def _read(row: DecisionRow) -> CrossingRead:
+def _read(node: Node, row: DecisionRow) -> CrossingRead:
     ground = row.ground if isinstance(row, Refusal) else None
     return CrossingRead(
         record_id=row.id,
@@ -124,6 +126,7 @@ def _read(row: DecisionRow) -> CrossingRead:
         case_reference=case_reference(row.inspection) if row.inspection else "",
         disputed=Dispute.objects.filter(target=row.id).exists(),
         erased=bool(row.erased),
+        history=history_of(node, row),
     )
 
 

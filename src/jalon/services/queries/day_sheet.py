@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.sex import Sex
 from jalon.records.models import Account, Attempt, Crossing, Detection, Refusal
+from jalon.services.corrections.counting import corrected_within, put_right
+from jalon.services.corrections.effective import Effective
 from jalon.services.node import Node
 from jalon.services.policies import require, zone_of
 
@@ -45,6 +48,10 @@ class DaySheet:
     provisional: int
     unchecked: int
     """Crossings with at least one check that was not performed."""
+    void: int
+    """Records that a correction took back: counted nowhere else here."""
+    corrected: int
+    """Records that read otherwise than they were recorded."""
 
 
 def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) -> DaySheet:
@@ -52,15 +59,17 @@ def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) ->
     require(account, "see_day_sheet")
     first = datetime.combine(on, time(), zone_of(node.state)).astimezone(UTC)
     within = {"crossing_point": crossing_point, "at__gte": first, "at__lt": first + timedelta(days=1)}
-    outcomes = _counted(within, "direction", "outcome")
+    corrected = [one for model in (Crossing, Refusal) for one in corrected_within(node, model, within)]
+    void = [one.row.id for one in corrected if one.void]
+    outcomes = _counted(within, corrected, "direction", "outcome")
     counts = [
         DayCount(Direction(direction or Direction.UNKNOWN), Outcome(outcome), number)
         for (direction, outcome), number in sorted(outcomes.items())
         if outcome is not None
     ]
-    final = _final(_counted(within, "outcome", "sex"))
-    ages = _final(_counted(within, "outcome", "age_band"))
-    nationalities = _final(_counted(within, "outcome", "nationality"))
+    final = _final(_counted(within, corrected, "outcome", "sex"))
+    ages = _final(_counted(within, corrected, "outcome", "age_band"))
+    nationalities = _final(_counted(within, corrected, "outcome", "nationality"))
     return DaySheet(
         on=on,
         crossing_point=crossing_point,
@@ -71,17 +80,26 @@ def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) ->
         by_nationality=tuple(sorted(nationalities.items(), key=lambda pair: (-pair[1], pair[0] or ""))),
         attempts=Attempt.objects.filter(**within).count(),
         detections=Detection.objects.filter(**within).count(),
-        provisional=sum(model.objects.filter(**within, provisional=True).count() for model in (Crossing, Refusal)),
-        unchecked=sum(model.objects.filter(**within, unchecked__gt=0).count() for model in (Crossing, Refusal)),
+        provisional=sum(
+            _standing(model, within, void).filter(provisional=True).count() for model in (Crossing, Refusal)
+        ),
+        unchecked=sum(_standing(model, within, void).filter(unchecked__gt=0).count() for model in (Crossing, Refusal)),
+        void=len(void),
+        corrected=len(corrected) - len(void),
     )
 
 
-def _counted(within: dict[str, Any], *columns: str) -> Counter[tuple[Any, ...]]:
+def _standing(model: type[Crossing | Refusal], within: dict[str, Any], void: list[UUID]) -> QuerySet[Any]:
+    return model.objects.filter(**within).exclude(pk__in=void)
+
+
+def _counted(within: dict[str, Any], corrected: Sequence[Effective], *columns: str) -> Counter[tuple[Any, ...]]:
     found: Counter[tuple[Any, ...]] = Counter()
     for model in (Crossing, Refusal):
         rows = model.objects.filter(**within).order_by().values_list(*columns).annotate(number=Count("id"))
         for *key, number in rows:
             found[tuple(key)] += number
+    put_right(found, corrected, columns)
     return found
 
 

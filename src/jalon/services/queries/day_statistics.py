@@ -1,7 +1,7 @@
 """A day's crossings by post and direction, sex, age, nationality, with small cells hidden.
 
-Counted are decisions *admitted* and *exit allowed*, by the day of the hub's State. Erased records are not counted
-again: figures of days that retention has reached belong to closed statistics.
+Counted are decisions *admitted* and *exit allowed*, as they read after corrections, by the day of the hub's State.
+Erased records are not counted again: figures of days that retention has reached belong to closed statistics.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count
@@ -22,6 +22,7 @@ from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.sex import Sex
 from jalon.records.models import Account, Crossing, Peer
+from jalon.services.corrections.counting import corrected_within, put_right
 from jalon.services.node import Node, Role
 from jalon.services.policies import country_of, require
 from jalon.stats.suppression import Figure, ProtectedTable, Shown, figure, first_sight, protect, protect_totals
@@ -30,6 +31,7 @@ from jalon.stats.tables import by_falling_count, table_of
 COUNTED = (Outcome.ADMITTED, Outcome.EXIT_ALLOWED)
 OTHER = ""
 """Nationalities below the limit together, with *not asked* and *unknown*."""
+_COLUMNS = ("node", "direction", "sex", "age_band", "nationality")
 _Fact = tuple[str, int | None, int | None, int | None, str | None, int]
 
 
@@ -108,13 +110,13 @@ def today_of(node: Node, at: datetime) -> date:
 
 def _facts(node: Node, on: date, known: set[str]) -> list[_Fact]:
     begin, end = bounds_of(node, on)
-    rows = (
-        Crossing.objects.filter(at__gte=begin, at__lt=end, outcome__in=COUNTED, node__in=known)
-        .values_list("node", "direction", "sex", "age_band", "nationality")
-        .annotate(count=Count("id"))
-        .order_by()
-    )
-    return list(rows)
+    within = {"at__gte": begin, "at__lt": end, "outcome__in": COUNTED, "node__in": known}
+    counted = Counter[tuple[Any, ...]]()
+    for *key, number in Crossing.objects.filter(**within).order_by().values_list(*_COLUMNS).annotate(n=Count("id")):
+        counted[tuple(key)] = number
+    # Admission and exit follow the direction, so a correction moves nobody into or out of what is counted.
+    put_right(counted, corrected_within(node, Crossing, within), _COLUMNS)
+    return [(*key, number) for key, number in counted.items()]
 
 
 def _subjects(facts: Sequence[_Fact]) -> list[tuple[str, Sequence[CodeList | str], Callable[[_Fact], CodeList | str]]]:
