@@ -17,7 +17,7 @@ import numpy as np
 
 from jalon.screening.comparison import FEATURES, Weighed, features, lay
 from jalon.screening.evaluation.measures import recall_at
-from jalon.screening.evaluation.runs import Pair
+from jalon.screening.evaluation.pairs import Pair
 from jalon.screening.evaluation.sources import entries_of, first, pairs_of
 from jalon.screening.names import analyse
 from jalon.screening.rarity import surprise

@@ -91,3 +91,9 @@ def calibration_error(scores: Sequence[float], truth: Sequence[bool], bins: int 
             true = sum(one for _, one in chosen) / len(chosen)
             total += abs(mean - true) * len(chosen) / len(order)
     return total
+
+
+def log_loss(scores: Sequence[float], truth: Sequence[bool]) -> float:
+    """Mean surprise of the truth, natural logarithm; a score of 0 or 1 counts as one in 10,000 from it."""
+    bounded = [min(1 - 1e-4, max(1e-4, score)) for score in scores]
+    return sum(-log(score if same else 1 - score) for score, same in zip(bounded, truth, strict=True)) / len(bounded)

@@ -1,4 +1,4 @@
-"""The measurements: pairs, an alias left out, populations. Each gives rows of a table."""
+"""The measurements on lists: an alias left out, and how long the road to a candidate is."""
 
 from __future__ import annotations
 
@@ -9,59 +9,17 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from jalon.kernel.approximate_date import ApproximateDate
+from jalon.screening.comparison import alike
 from jalon.screening.entry import Audience, ListEntry
-from jalon.screening.evaluation.measures import (
-    Interval,
-    average_precision,
-    calibration_error,
-    line_at,
-    ratio,
-    recall_at,
-    share,
-)
-from jalon.screening.evaluation.populations import population, traveller
+from jalon.screening.evaluation.measures import line_at, share
+from jalon.screening.evaluation.rows import Row
 from jalon.screening.index.build import GenerationBuilder
 from jalon.screening.index.generations import activate, publish, seal, stage, writing
 from jalon.screening.index.layout import ListHead
 from jalon.screening.index.reader import Index
-from jalon.screening.pairs import compare_names
+from jalon.screening.names import analyse
 from jalon.screening.query import Query
 from jalon.screening.searching import search
-
-
-class Row(NamedTuple):
-    """One measured value: of what, which measure, the value with its interval, how many cases."""
-
-    of: str
-    measure: str
-    value: Interval
-    cases: int
-
-
-class Pair(NamedTuple):
-    """Two names, and whether they are one person's."""
-
-    one: str
-    other: str
-    same: bool
-
-
-def pair_rows(of: str, pairs: Sequence[Pair]) -> Iterator[Row]:
-    """Recall at 5 and 10 % false pairs, average precision, calibration error."""
-    scores = [compare_names(pair.one, pair.other).score for pair in pairs]
-    yield from score_rows(of, scores, [pair.same for pair in pairs])
-
-
-def score_rows(of: str, scores: Sequence[float], truth: Sequence[bool]) -> Iterator[Row]:
-    """The same for scores of any matcher."""
-    count = len(scores)
-    yield Row(of, "recall at 5 % false pairs", recall_at(scores, truth, 0.05), count)
-    yield Row(of, "recall at 10 % false pairs", recall_at(scores, truth, 0.10), count)
-    precision = average_precision(scores, truth)
-    yield Row(of, "average precision", Interval(precision, precision, precision), count)
-    error = calibration_error(scores, truth)
-    yield Row(of, "calibration error", Interval(error, error, error), count)
 
 
 def index_of(entries: Iterable[ListEntry], directory: Path, at: datetime) -> Index:
@@ -84,6 +42,8 @@ class LeftOut(NamedTuple):
 
     query: Query
     entry_id: str
+    overlaps: bool
+    """Whether the alias has a part in common with a name that stays: others, as a nom de guerre, nobody can find."""
 
 
 def leave_out(
@@ -101,8 +61,14 @@ def leave_out(
         number = entry.names.index(alias, 1)
         kept = tuple(name for other, name in enumerate(entry.names) if other != number)
         rest[place] = replace(entry, names=kept)
-        left.append(LeftOut(Query((entry.names[number],), entry.birth), entry.entry_id))
+        query = Query((entry.names[number],), entry.birth)
+        left.append(LeftOut(query, entry.entry_id, any(_overlap(entry.names[number], name) for name in kept)))
     return rest, left
+
+
+def _overlap(one: str, other: str) -> bool:
+    parts = [part for part in analyse(other).parts if len(part.text) > 1]
+    return any(alike(part, listed) for part in analyse(one).parts if len(part.text) > 1 for listed in parts)
 
 
 def best_scores(index: Index, queries: Iterable[Query], at: datetime) -> list[float]:
@@ -125,49 +91,7 @@ def alias_rows(
         yield Row(of, f"recall at {false_share:.1%} alerts (above {line:.3f})", share(hits, len(found)), len(found))
     shown = sum(score > 0 for score in found)
     yield Row(of, "shown at all", share(shown, len(found)), len(found))
-
-
-def disparity_rows(index: Index, count: int, seed: int, line: float, at: datetime) -> Iterator[Row]:
-    """Alerts of two populations at one score, their ratio, and how alike people are called in each."""
-    counts = {}
-    for name in ("sahel", "global"):
-        random = Random(seed)  # noqa: S311 invented travellers, no secret
-        chosen = population(name)
-        scores = best_scores(index, (traveller(chosen, random) for _ in range(count)), at)
-        counts[name] = sum(score > line for score in scores)
-        yield Row(f"travellers, {name}", f"alerts above {line:.3f}", share(counts[name], count), count)
-        families = chosen.effective_families()
-        yield Row(f"travellers, {name}", "effective number of family names", Interval(families, families, families), 0)
-    yield Row("travellers", "alerts, Sahel to global", ratio(counts["sahel"], counts["global"], count), count)
-
-
-def seeded(entries: Sequence[ListEntry], share_sahel: float, seed: int) -> list[ListEntry]:
-    """``entries`` of a list with one share from each population, so that neither is favoured by who is listed."""
-    random = Random(seed)  # noqa: S311 invented persons, no secret
-    made = []
-    for entry in entries:
-        one = traveller(population("sahel" if random.random() < share_sahel else "global"), random)
-        birth = one.birth if random.random() < 0.8 or one.birth is None else ApproximateDate(one.birth.year)
-        made.append(
-            replace(
-                entry,
-                names=one.names,
-                birth=birth,
-                nationality=one.nationality,
-                sex=one.sex,
-                other_births=(),
-                other_nationalities=(),
-                documents=(),
-            )
-        )
-    return made
-
-
-def table(rows: Iterable[Row]) -> Iterator[str]:
-    """The rows as a table in Markdown."""
-    yield "| of | measure | value | 95 % interval | cases |"
-    yield "| --- | --- | --- | --- | --- |"
-    for row in rows:
-        value, low, high = row.value
-        interval = "" if low == high else f"{low:.4f} to {high:.4f}"
-        yield f"| {row.of} | {row.measure} | {value:.4f} | {interval} | {row.cases or ''} |"
+    line = line_at(alerts, 0.001)
+    overlap = [score for score, one in zip(found, left, strict=True) if one.overlaps]
+    hits = sum(score > line for score in overlap)
+    yield Row(f"{of}, alias like a name that stays", "recall at 0.1% alerts", share(hits, len(overlap)), len(overlap))

@@ -12,7 +12,7 @@ from pathlib import Path
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.errors import UnableToRead
 from jalon.screening.entry import Audience, ListEntry
-from jalon.screening.evaluation.runs import Pair
+from jalon.screening.evaluation.pairs import Pair
 from jalon.screening.formats.records import GoodRecord
 from jalon.screening.formats.registry import reader_of
 from jalon.screening.query import Query
@@ -24,14 +24,18 @@ def first(folder: Path, pattern: str) -> Path | None:
 
 
 def pairs_of(path: Path) -> list[Pair]:
-    """Pairs of persons' names: ``a, b, same`` (yes, no) or ``name1, name2, is_match`` with ``schema`` Person."""
+    """Pairs of persons' names.
+
+    Columns ``a, b, same`` (yes, no) and perhaps ``group``, or ``name1, name2, is_match`` with ``schema`` Person.
+    """
     found = []
     for row in _rows(path):
         if row.get("schema", "Person") == "Person":
             same = row.get("same") or row.get("is_match") or ""
             one, other = row.get("a") or row.get("name1"), row.get("b") or row.get("name2")
             if one and other:
-                found.append(Pair(one, other, same.lower() in {"yes", "true"}))
+                group = row.get("group") or row.get("case_group") or ""
+                found.append(Pair(one, other, same.lower() in {"yes", "true", "1"}, group))
     return found
 
 
