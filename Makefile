@@ -44,8 +44,3 @@ docs: $(READY) ## Write the generated reference pages again
 
 lock: ## Resolve requirements/*.txt again (needs pip-tools in PYTHON's environment)
 	$(PYTHON) tools/setup/lock.py
-
-oracle: $(READY) ## Peers of the names engine in an environment of their own, for `jalon screening evaluate` (PyICU needs libicu-dev, g++)
-	$(PYTHON) -m venv .oracle
-	.oracle/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/oracle.txt </dev/null
-	@echo "jalon screening evaluate --oracle .oracle/bin/python measures them"

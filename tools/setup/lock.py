@@ -1,4 +1,4 @@
-"""Write ``requirements/{post,hub,dev,oracle}.txt``: exact versions with hashes, and no address anywhere.
+"""Write ``requirements/{post,hub,dev}.txt``: exact versions with hashes, and no address anywhere.
 
 Run in an environment that has pip-tools::
 
@@ -18,8 +18,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ("post", "hub", "dev")
-ORACLE = ("nomenklatura>=4.17,<4.18", "setuptools>=77", "wheel")
-"""Peers that `jalon screening evaluate` measures beside the engine, in an environment of their own (`make oracle`)."""
 BUILD = ("setuptools>=77", "wheel")
 """jalon itself is installed with ``--no-deps --no-build-isolation``: what builds it is pinned too."""
 HEADER = """\
@@ -45,11 +43,14 @@ def direct_requirements(name: str) -> list[str]:
     return sorted(found, key=str.lower)
 
 
-def compile_set(name: str, lines: list[str]) -> Path:
-    """Resolve the requirements of one set."""
+def compile_set(name: str, known: Path | None) -> Path:
+    """Resolve one set; versions already chosen in ``known`` bind it, so that the three sets agree."""
     target = ROOT / "requirements" / f"{name}.txt"
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, f"{name}.in"), Path(folder, f"{name}.txt")
+        lines = direct_requirements(name)
+        if known is not None:
+            lines.append(f"-c {known}")
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
         command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--allow-unsafe"]
         command += ["--strip-extras", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
@@ -65,13 +66,10 @@ def _without_comments(path: Path) -> str:
 
 
 def main() -> None:
-    """Lock the widest set first; the narrower ones follow its versions, the oracle's own do not."""
+    """Lock the widest set first; the narrower ones follow its versions."""
     widest: Path | None = None
-    for name in (*reversed(SETS), "oracle"):
-        lines = list(ORACLE) if name == "oracle" else direct_requirements(name)
-        if widest is not None and name != "oracle":
-            lines.append(f"-c {widest}")
-        path = compile_set(name, lines)
+    for name in reversed(SETS):
+        path = compile_set(name, widest)
         widest = widest or path
         print(f"{path.relative_to(ROOT)}: {path.read_text(encoding='utf-8').count('==')} packages")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SEED = 20_261_123
 _SHARE_SAHEL = 0.5
 _FALSE_SHOWN = 0.2
-_ORACLE = Path(".oracle", "bin", "python")
+_ORACLE = Path(".oracle", "screening-peers", "bin", "python")
 
 
 @click.group()
