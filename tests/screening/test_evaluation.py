@@ -56,10 +56,10 @@ def test_charts_are_well_formed_and_name_every_line() -> None:
 
 def test_a_person_who_comes_back_is_as_a_rule_still_alike() -> None:
     random = Random(4)
-    listed = Query(("Zandogorma Hawa Tankambari",), ApproximateDate(1984, 3, 12), "BFA", None)
+    listed = Query(("Zandogorma Hawa Tankambari",), ApproximateDate(1984, 2, 29), "BFA", None)
     back = [come_back(listed, random) for _ in range(200)]
     assert len({query.names for query in back}) > 20
-    assert len({query.birth for query in back}) > 3
+    assert len({query.birth for query in back}) > 2
     scores = [compare_names(listed.names[0], query.names[0]).score for query in back]
     assert sum(score > 0.5 for score in scores) > 180
 

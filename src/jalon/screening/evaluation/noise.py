@@ -59,7 +59,8 @@ def _birth(birth: ApproximateDate | None, random: Random) -> ApproximateDate | N
     if drawn < 0.10:
         return ApproximateDate(birth.year, 1, 1)
     if drawn < 0.15:
-        return ApproximateDate(birth.year + random.choice((-1, 1)), birth.month, birth.day)
+        day = 28 if (birth.month, birth.day) == (2, 29) else birth.day
+        return ApproximateDate(birth.year + random.choice((-1, 1)), birth.month, day)
     if drawn < 0.18 and birth.day and birth.month and birth.day <= 12:
         return ApproximateDate(birth.year, birth.day, birth.month)
     return birth
