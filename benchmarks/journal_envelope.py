@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from jalon.journal import cells, envelopes, export, keys
+from jalon.journal import cells, dictionaries, envelopes, export, keys
 from jalon.journal.entries import Entry, Header, make_entry
 from jalon.journal.kinds import encode_body, kind
 from jalon.journal.parts import Part, salts, seal_part
+from jalon.journal.shortening import shorten
 from jalon.journal.streams import Stream, genesis
 from jalon.journal.synthetic import crossing_bodies, crossing_entries
 from jalon.journal.verify_export import verify_export
@@ -29,7 +30,7 @@ RECIPIENT = envelopes.Recipient(HUB, keys.encryption_public(HUB_PRIVATE))
 PUBLIC = keys.signing_public(SIGNING)
 
 
-def seal(entries: tuple[Entry, ...], seed: bytes | None, dictionary: int = 1) -> bytes:
+def seal(entries: tuple[Entry, ...], seed: bytes | None, dictionary: int = dictionaries.NEWEST) -> bytes:
     """One wire."""
     return envelopes.seal(
         stream=STREAM,
@@ -42,7 +43,7 @@ def seal(entries: tuple[Entry, ...], seed: bytes | None, dictionary: int = 1) ->
     )
 
 
-def seal_by_segment(entries: tuple[Entry, ...], dictionary: int = 1) -> int:
+def seal_by_segment(entries: tuple[Entry, ...], dictionary: int = dictionaries.NEWEST) -> int:
     """Bytes of a run cut at the ends of its segments, as a post sends it while the seeds live."""
     step = limits.SEGMENT_ENTRIES_MAX
     return sum(len(seal(entries[at : at + step], SEED, dictionary)) for at in range(0, len(entries), step))
@@ -114,7 +115,7 @@ def print_rates(bodies: list[Any], entries: tuple[Entry, ...]) -> None:
     def append() -> None:
         previous = genesis(STREAM)
         for seq, body in enumerate(bodies[:300], start=1):
-            parts = encode_body(kind_of, body)
+            parts = encode_body(kind_of, shorten(kind_of, STREAM.node, body))
             entry = make_entry(previous, Header(seq, 0x0101, 1, 0, seq, 20_780), parts, salts(SEED, seq, len(parts)))
             previous = entry.hash
 

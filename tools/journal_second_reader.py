@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-DICTIONARIES = {1: "src/jalon/journal/data/decisions-1.zdict"}
+DICTIONARIES = {1: "src/jalon/journal/data/decisions-1.zdict", 2: "src/jalon/journal/data/records-2.zdict"}
 
 
 class Refused(Exception):
@@ -235,6 +235,8 @@ def open_wire(wire: bytes, private: bytes, recipient: bytes, sender: Any, previo
 
 def decompress(payload: bytes, dictionary: int) -> bytes:
     need(dictionary == 0 or dictionary in DICTIONARIES, "journal.envelope.dictionary_unknown")
+    if dictionary >= 2:
+        payload = b"\x28\xb5\x2f\xfd\x00\x50" + payload
     need(len(payload) >= 9 and payload[:5] == b"\x28\xb5\x2f\xfd\x00", "journal.envelope.frame_form")
     exponent, mantissa = divmod(payload[5], 8)
     need((1 << 10 + exponent) * (1 + mantissa / 8) <= 1 << 20, "journal.envelope.window_too_large")

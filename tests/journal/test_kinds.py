@@ -27,6 +27,8 @@ TYPES: dict[str, st.SearchStrategy[Any]] = {
     "second": st.integers(0, 86_399),
     "country": st.sampled_from(["NER", "BFA", "XXX"]),
     "approximate_date": st.integers(0, 200_000_000),
+    "own_id": st.binary(min_size=6, max_size=6) | st.binary(min_size=16, max_size=16),
+    "zone": st.text(max_size=30).map(lambda text: unicodedata.normalize("NFC", text)) | st.just([3, "F", 44, "X"]),
     "array": st.lists(st.integers(0, 9) | st.text(max_size=3, alphabet="abc"), max_size=4),
 }
 

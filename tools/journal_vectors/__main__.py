@@ -131,6 +131,7 @@ def make_wires() -> dict[str, Any]:
     erased = (whole[0], erase_part(whole[1], 1), whole[2])
     cases = [
         ("by seed, dictionary 1", whole, SEED, 1),
+        ("by seed, dictionary 2: the frame without its head", whole, SEED, 2),
         ("by seed, no dictionary", whole, SEED, 0),
         ("(e) explicit salts", whole, None, 1),
         ("(d) the second entry's identity part is erased", erased, SEED, 1),

@@ -29,7 +29,7 @@ def first_entry() -> Entry:
 
 def three_entries() -> tuple[Entry, ...]:
     """Three synthetic crossings."""
-    return crossing_entries(7, 3, stream=STREAM, segment_seed=SEED)
+    return crossing_entries(7, 3, stream=STREAM, segment_seed=SEED, version=1)
 
 
 def certificate(role: certificates.Role, node: bytes, signing: bytes, encryption: bytes) -> certificates.Certificate:

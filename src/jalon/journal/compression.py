@@ -1,7 +1,8 @@
 """Compression of a payload, and the bounded reader that stops any bomb (journal format, section 6).
 
 A payload is exactly one Zstandard frame (RFC 8878) whose descriptor byte is zero: no content size, no checksum, no
-dictionary id. So a frame cannot declare a size, and every other form is refused before a decoder sees it.
+dictionary id. So a frame cannot declare a size, and every other form is refused before a decoder sees it. From
+dictionary 2 on the six bytes of the frame's head are always the same, a window of 1 MiB, and are left out.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from io import BytesIO
 
 import zstandard
 
-from jalon.journal.dictionaries import DICTIONARY_BYTES, dictionary
+from jalon.journal.dictionaries import DICTIONARY_BYTES, HEADLESS_FROM, dictionary
 from jalon.journal.errors import UnableToOpenEnvelope
 from jalon.kernel import limits
 
 _MAGIC = b"\x28\xb5\x2f\xfd"
 _HEADER_BYTES = 6
+_FIXED_HEAD = _MAGIC + bytes((0, (limits.ZSTD_WINDOW_BYTES_MAX.bit_length() - 11) << 3))
+"""Magic number, descriptor, window of 1 MiB."""
 _BLOCK_HEADER_BYTES = 3
 _BLOCK_BYTES_MAX = 131_072
 _RLE = 1
@@ -37,7 +40,9 @@ def compress(raw: bytes, dictionary_id: int) -> bytes:
         write_checksum=False,
         write_dict_id=False,
     )
-    return zstandard.ZstdCompressor(dict_data=dictionary(dictionary_id), compression_params=settings).compress(raw)
+    frame = zstandard.ZstdCompressor(dict_data=dictionary(dictionary_id), compression_params=settings).compress(raw)
+    # A window that is larger than the one it was written with reads a frame just as well.
+    return frame[_HEADER_BYTES:] if dictionary_id >= HEADLESS_FROM else frame
 
 
 def decompress(payload: bytes, dictionary_id: int) -> bytes:
@@ -49,6 +54,8 @@ def decompress(payload: bytes, dictionary_id: int) -> bytes:
         known = dictionary(dictionary_id)
     except KeyError:
         raise UnableToOpenEnvelope("journal.envelope.dictionary_unknown", dictionary=dictionary_id) from None
+    if dictionary_id >= HEADLESS_FROM:
+        payload = _FIXED_HEAD + payload
     _check_frame(payload)
     decoder = zstandard.ZstdDecompressor(dict_data=known, max_window_size=limits.ZSTD_WINDOW_BYTES_MAX)
     raw = BytesIO()

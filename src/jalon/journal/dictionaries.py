@@ -14,12 +14,16 @@ import zstandard
 
 NO_DICTIONARY = 0
 DECISIONS_1 = 1
+RECORDS_2 = 2
 DICTIONARY_BYTES = 16_384
+HEADLESS_FROM = RECORDS_2
+"""From this dictionary on, frames travel without their constant head."""
 _FOLDER = Path(__file__).resolve().parent / "data"
 _PINNED = {
     DECISIONS_1: ("decisions-1.zdict", "8ff5558c8f7bb897477b898fc48d4122981deba88dee3983a580a77e48c0e516"),
+    RECORDS_2: ("records-2.zdict", "17a62f929bb0ceffae63a7f30a74013fb07360e7aa3cb6cfd22431e2e240de95"),
 }
-NEWEST = DECISIONS_1
+NEWEST = RECORDS_2
 
 
 def known_dictionaries() -> tuple[int, ...]:

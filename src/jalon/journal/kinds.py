@@ -24,7 +24,17 @@ from jalon.kernel.errors import UnableToRead
 
 _FOLDER = Path(__file__).resolve().parent / "kinds"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN_TYPES = frozenset({"int", "text", "bytes", "bool", "day", "second", "country", "approximate_date", "array"})
+_SHORTENED = frozenset({"own_id", "zone"})
+"""Written short and read long by ``journal.shortening``."""
+_PLAIN_TYPES = (
+    frozenset({"int", "text", "bytes", "bool", "day", "second", "country", "approximate_date", "array"}) | _SHORTENED
+)
+_BY_CLASS: Mapping[str, tuple[type, ...]] = {
+    "bytes": (bytes,),
+    "own_id": (bytes,),
+    "zone": (str, list),
+    "array": (list, tuple),
+}
 _CODE = "code:"
 _SECONDS_OF_DAY = 86_400
 _CODE_NUMBER_MAX = 255
@@ -88,10 +98,8 @@ def _accepts(kind_of_value: str, value: Value) -> bool:
         return isinstance(value, bool)
     if kind_of_value in {"text", "country"}:
         return isinstance(value, str) and (kind_of_value == "text" or _is_alpha_3(value))
-    if kind_of_value == "bytes":
-        return isinstance(value, bytes)
-    if kind_of_value == "array":
-        return isinstance(value, list | tuple)
+    if kind_of_value in _BY_CLASS:
+        return isinstance(value, _BY_CLASS[kind_of_value])
     if not isinstance(value, int) or isinstance(value, bool):
         return False
     if kind_of_value == "second":

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count, islice
 
-from jalon.journal.entries import Entry, Header, make_entry
-from jalon.journal.kinds import code_list, encode_body, kind
+from jalon.journal.entries import FLAG_URGENT, Entry, Header, make_entry
+from jalon.journal.kinds import code_list, encode_body, kind, kind_by_number
 from jalon.journal.parts import salts
+from jalon.journal.shortening import own_id_at, shorten
 from jalon.journal.streams import Stream, genesis
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import date_to_day
@@ -79,20 +80,72 @@ def crossing_bodies(seed: int, *, numbered: bool = True) -> Iterator[Body]:
 
 
 def crossing_entries(
-    seed: int, amount: int, *, stream: Stream, segment_seed: bytes, numbered: bool = True
+    seed: int, amount: int, *, stream: Stream, segment_seed: bytes, numbered: bool = True, version: int | None = None
 ) -> tuple[Entry, ...]:
-    """The first ``amount`` entries of a stream of crossings, salted from one segment's seed."""
+    """The first ``amount`` entries of a stream of crossings, salted from one segment's seed.
+
+    ``version`` of the kind: the newest when not given.
+    """
     kind_of = kind("crossing.decided")
+    if version is not None:
+        older = kind_by_number(kind_of.number, version)
+        assert older is not None, "a version that was released"
+        kind_of = older
     rng = random.Random(seed)  # noqa: S311 synthetic data, no secret
     previous, tick, entries = genesis(stream), 0, []
     for seq, body in enumerate(islice(crossing_bodies(seed, numbered=numbered), amount), start=1):
         tick += rng.randint(1, 3)
-        parts = encode_body(kind_of, body)
+        parts = encode_body(
+            kind_of, shorten(kind_of, stream.node, body_at(stream.node, body) if version is None else body)
+        )
         header = Header(seq, kind_of.number, kind_of.version, 0, tick, 20_780 + seq // 600)
         entry = make_entry(previous, header, parts, salts(segment_seed, seq, len(parts)))
         previous = entry.hash
         entries.append(entry)
     return tuple(entries)
+
+
+def detection_entries(
+    seed: int, amount: int, *, stream: Stream, segment_seed: bytes, numbered: bool = True
+) -> tuple[Entry, ...]:
+    """The first ``amount`` entries of a stream of alerts."""
+    kind_of = kind("detection.recorded")
+    rng = random.Random(seed)  # noqa: S311 synthetic data, no secret
+    previous, entries = genesis(stream), []
+    for seq, body in enumerate(islice(crossing_bodies(seed, numbered=numbered), amount), start=1):
+        values = shorten(kind_of, stream.node, _detection(rng, body_at(stream.node, body)))
+        parts = encode_body(kind_of, values)
+        header = Header(seq, kind_of.number, kind_of.version, FLAG_URGENT, seq * 40, 20_780 + seq // 3)
+        entry = make_entry(previous, header, parts, salts(segment_seed, seq, len(parts)))
+        previous = entry.hash
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _detection(rng: random.Random, body: Body) -> Body:
+    """What an officer detected in a crossing."""
+    movement = body["movement"]
+    shared = ("crossing_point", "inspection", "direction", "document_kind", "sex", "age_band", "nationality")
+    return {
+        "movement": {name: movement[name] for name in shared}
+        | {
+            "recorded_second": movement["decided_second"],
+            "detection_type": _some(rng, "detection_type"),
+            "detection_source": _some(rng, "detection_source"),
+            "provisional": rng.random() < _NOTE_SHARE,
+        },
+        "staff": {**body["staff"], "uptime_s": None},
+    }
+
+
+def body_at(node: bytes, body: Body) -> Body:
+    """The body with inspection and shift named as a node of today names them."""
+    found = {part: dict(values) for part, values in body.items()}
+    for part, name in (("movement", "inspection"), ("staff", "shift")):
+        value = found[part][name]
+        assert isinstance(value, bytes), "every body names them"
+        found[part][name] = own_id_at(node, value)
+    return found
 
 
 def _identifier(rng: random.Random, *, numbered: bool) -> bytes:

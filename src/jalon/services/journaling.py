@@ -15,6 +15,7 @@ from jalon.journal.entries import FLAG_URGENT, Entry, Header, make_entry
 from jalon.journal.envelopes import seal
 from jalon.journal.kinds import Kind, encode_body
 from jalon.journal.parts import Part, salts
+from jalon.journal.shortening import shorten
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import entry_day
 from jalon.kernel.ids import Place, slip_code
@@ -91,7 +92,7 @@ def record(node: Node, events: Sequence[Event], *, at: datetime) -> tuple[Record
 def _append(node: Node, event: Event, *, at: datetime, tick: int) -> Recorded:
     kind = kinds.kind(event.kind)
     row = own_stream(node, kind.lane, at=at, sub=event.sub)
-    parts = encode_body(kind, event.parts)
+    parts = encode_body(kind, shorten(kind, node.node, event.parts))
     entry = _entry(node, row, kind, parts, day=entry_day(at), tick=tick)
     stream = stream_of(row)
     models.Entry.objects.bulk_create([entry_row(row.pk, entry)])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from jalon.journal.lanes import Lane
+from jalon.journal.shortening import new_own_id
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.direction import Direction
@@ -91,7 +92,7 @@ def open_shift(
     with one_transaction():
         if current_shift(account=account) is not None:
             raise UnableToOpenShift("services.shifts.already_open")
-        shift = Shift(uuid4(), account.id, crossing_point, label, direction, at)
+        shift = Shift(new_own_id(node.node), account.id, crossing_point, label, direction, at)
         values: dict[str, Value] = {
             "shift": shift.id.bytes,
             "officer": account.id.bytes,

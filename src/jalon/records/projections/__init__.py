@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from jalon.journal.entries import Entry
 from jalon.journal.kinds import Kind, decode_body, kind_by_number
+from jalon.journal.shortening import lengthen
 from jalon.journal.streams import Stream
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.ids import Place
@@ -44,7 +45,7 @@ def _row_of_entry(stream: Stream, entry: Entry) -> Row:
     if kind is None:
         return _unapplied(placed, header.kind, header.version, KIND_UNKNOWN)
     try:
-        body = decode_body(kind, entry.parts)
+        body = lengthen(kind, stream.node, decode_body(kind, entry.parts))
     except UnableToRead as error:
         return _unapplied(placed, header.kind, header.version, error.code)
     return _row(kind, placed.with_body(body))

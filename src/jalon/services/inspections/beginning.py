@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from jalon.documents import wedge
 from jalon.documents.chip.files import ChipFiles
 from jalon.documents.finding import Finding, Severity
 from jalon.documents.mrz.read import read_mrz
 from jalon.documents.wedge import WedgeLayout
+from jalon.journal.shortening import new_own_id
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.attempt_reason import AttemptReason
@@ -70,7 +70,7 @@ def begin(
     except UnableToRead as error:
         finding = Finding(error.code, Severity.ATTENTION, "zone", error.parameters)
         return _failed(node, account, shift, scanned, channel, AttemptReason.UNREADABLE_ZONE, finding, at)
-    draft = _new_draft(account, shift, channel, at, zone)
+    draft = _new_draft(node, account, shift, channel, at, zone)
     draft.chip = "" if chip is None else storable(kept_chip.to_keep(chip, at))
     return _opened(node, account, draft, at)
 
@@ -96,7 +96,7 @@ def begin_by_hand(
     require(account, "inspect")
     if (open_one := _open_at(node, shift, at)) is not None:
         return open_one
-    return _opened(node, account, _new_draft(account, shift, channel, at, ""), at)
+    return _opened(node, account, _new_draft(node, account, shift, channel, at, ""), at)
 
 
 def refresh(
@@ -162,9 +162,11 @@ def _zone_of(scanned: str, layout: WedgeLayout | None) -> str:
     return storable("\n".join(read_mrz(wedge.apply(guessed, text) if guessed else text).lines))
 
 
-def _new_draft(account: Account, shift: Shift, channel: EntryChannel, at: datetime, zone: str) -> InspectionDraft:
+def _new_draft(
+    node: Node, account: Account, shift: Shift, channel: EntryChannel, at: datetime, zone: str
+) -> InspectionDraft:
     return InspectionDraft(
-        id=uuid4(),
+        id=new_own_id(node.node),
         booth=shift.booth,
         officer=account.id,
         shift=shift.id,
@@ -197,7 +199,7 @@ def _failed(
     finding: Finding,
     at: datetime,
 ) -> Begun:
-    nothing = _new_draft(account, shift, channel, at, "")
+    nothing = _new_draft(node, account, shift, channel, at, "")
     recorded = record_attempt(
         node=node,
         account=account,

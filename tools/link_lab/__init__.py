@@ -1,0 +1,1 @@
+"""A bad line between two namespaces of this machine, carried packet by packet, with the kernel's own TCP."""
