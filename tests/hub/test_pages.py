@@ -44,14 +44,6 @@ def test_every_view_of_the_hub_states_its_right(headquarters: Headquarters) -> N
     assert [found for found in run_checks(tags=["rights"]) if found.id == "jalon.E001"] == []
 
 
-def test_posts_page_shows_last_heard_and_names_no_traveller(headquarters: Headquarters) -> None:
-    send(headquarters, 2)
-    page = headquarters.enter("supervisor").open("/posts")
-    assert "Faramana" in page.words
-    assert "<10" in page.words, "crossings not fully checked are few"
-    assert "TRAORE" not in page.html
-
-
 @pytest.mark.parametrize("path", ["/posts", "/statistics", "/look-up", "/provisional", "/enrolment", "/audit"])
 def test_page_without_the_right_is_refused(headquarters: Headquarters, path: str) -> None:
     visitor = headquarters.enter("trainer" if path == "/statistics" else "statistician")
@@ -64,20 +56,6 @@ def test_page_without_sign_in_leads_to_sign_in(headquarters: Headquarters) -> No
     from tests.pages.client import Visitor
 
     assert Visitor(language="en").open("/posts").path == "/account/sign-in"
-
-
-def test_posts_page_query_count_does_not_grow_with_posts(
-    headquarters: Headquarters, django_assert_num_queries: object
-) -> None:
-    from jalon.services.queries.posts import posts
-    from tests.hub.posts import enrolled
-
-    account = headquarters.person("supervisor").account
-    for _ in range(2):
-        with django_assert_num_queries(5):  # type: ignore[operator]
-            posts(account=account, at=headquarters.hub.at)
-        enrolled(headquarters.hub)
-        enrolled(headquarters.hub)
 
 
 def test_statistics_page_hides_small_cells_and_counts_large_ones(headquarters: Headquarters) -> None:

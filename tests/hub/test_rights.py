@@ -27,7 +27,9 @@ LINK = {
     "recover",
 }
 SIGNED_IN = {"", "design/"}
-POSTS = {"posts"}
+POSTS = {"posts", "posts/<slug:node>", "alarms"}
+ALARM = {"alarms/<uuid:alarm>"}
+METRICS = {"metrics"}
 FIGURES = {"statistics"}
 SLIP = {"look-up", "look-up/dispute"}
 STEPS = {"provisional", "provisional/<uuid:record>"}
@@ -49,9 +51,9 @@ LIST_ACTS = {
     "lists/entry/<uuid:entry>/keep",
 }
 OPENS = {
-    "supervisor": POSTS | FIGURES | STEPS | CODES | COURIER,
+    "supervisor": POSTS | ALARM | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": set(),
-    "administrator": POSTS | ENROLMENT | COURIER,
+    "administrator": POSTS | ALARM | ENROLMENT | COURIER,
     "analyst": POSTS | FIGURES,
     "statistician": FIGURES,
     "list_manager": POSTS | LISTS | LIST_ACTS,
@@ -59,16 +61,18 @@ OPENS = {
     "independent_monitor": FIGURES | AUDIT,
     "focal_point": POSTS | FIGURES,
 }
-GUARDED = POSTS | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT | COURIER | LISTS | LIST_ACTS
+GUARDED = POSTS | ALARM | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT | COURIER | LISTS | LIST_ACTS
 
 
 def address(route: str) -> str:
-    return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route).replace("<str:code_id>", "0" * 16)
+    return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route).replace("<str:code_id>", "0" * 16).replace(
+        "<slug:node>", "0" * 16
+    )
 
 
 def test_the_table_names_every_address(headquarters: Headquarters) -> None:
     found = [str(one.pattern) for one in every_pattern(get_resolver().url_patterns)]
-    assert sorted(found) == sorted([*ACCOUNT, *LINK, *SIGNED_IN, *GUARDED])
+    assert sorted(found) == sorted([*ACCOUNT, *LINK, *METRICS, *SIGNED_IN, *GUARDED])
 
 
 @pytest.mark.parametrize("role", OPENS)

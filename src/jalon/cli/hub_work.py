@@ -1,17 +1,22 @@
-"""What a hub does beside its pages: it tries again what it parked, feeds its posts, and what every node does."""
+"""What a hub does beside its pages: it tries again what it parked, feeds and watches its posts, and what every node does."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from django.conf import settings
+
+from jalon import __version__
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.keystore import load_node
+from jalon.adapters.mail import SmtpMailer
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
-from jalon.services import ingest
+from jalon.services import alarm_mails, alarms, ingest
 from jalon.services.feeds import publishing
 
 _FEEDS_PAUSE_S = 10
+_MAIL_RETRY_S_MAX = 3_600
 
 
 def retry_parked(home: Path, clock: SystemClock) -> bool:
@@ -26,8 +31,24 @@ def feed_posts(home: Path, clock: SystemClock) -> bool:
     return False
 
 
+def watch_posts(home: Path, clock: SystemClock) -> bool:
+    """Raise and resolve alarms about posts."""
+    alarms.watch_network(node=load_node(home), program=__version__, at=clock.now())
+    return False
+
+
+def mail_alarms(home: Path, clock: SystemClock) -> bool:
+    """Tell those who want to know of alarms, where the settings name a mail server."""
+    if settings.JALON_MAIL_FROM:
+        page = f"{settings.JALON_ADDRESS}/alarms" if settings.JALON_ADDRESS else ""
+        alarm_mails.send_due(node=load_node(home), mailer=SmtpMailer(), address=page, at=clock.now())
+    return False
+
+
 def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
-    """Parked envelopes, feeds, and what every node does."""
+    """Parked envelopes, feeds, alarms, mails, and what every node does."""
     parked = Job("parked", lambda: retry_parked(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     feeds = Job("feeds", lambda: feed_posts(home, clock), _FEEDS_PAUSE_S, limits.LINK_RETRY_S_MAX)
-    return [parked, feeds, *shared_jobs(home, clock)]
+    watch = Job("alarms", lambda: watch_posts(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
+    mail = Job("mails", lambda: mail_alarms(home, clock), JOB_PAUSE_S, _MAIL_RETRY_S_MAX)
+    return [parked, feeds, watch, mail, *shared_jobs(home, clock)]

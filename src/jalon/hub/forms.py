@@ -16,6 +16,7 @@ from jalon.kernel.codes.review_result import ReviewResult
 
 _CODE_CHARACTERS_MAX = 64
 _CASE_CHARACTERS_MAX = 20
+_ADDRESS_CHARACTERS_MAX = 120
 
 
 def _text(characters_max: int, **attributes: Any) -> forms.CharField:
@@ -62,6 +63,24 @@ class IssueForm(Form):
     def __init__(self, *arguments: Any, points: Iterable[tuple[str, str]], **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["crossing_point"].choices = list(points)  # type: ignore[attr-defined]  # it is a choice
+
+
+class AcknowledgeForm(Form):
+    """What will be done about an alarm."""
+
+    texts = "hub.acknowledge"
+    note = _note(required=False)
+
+
+class AlarmAddressForm(Form):
+    """Where somebody wants to be told of alarms."""
+
+    texts = "hub.alarms"
+    address = forms.EmailField(
+        required=False,
+        max_length=_ADDRESS_CHARACTERS_MAX,
+        widget=forms.EmailInput({"dir": "ltr", "autocomplete": "email"}),
+    )
 
 
 class CourierForm(Form):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from jalon.hub.views import (
+    alarms,
     audit,
     courier,
     enrolment,
     home,
     lists,
     look_up,
+    metrics,
     posts,
     provisional,
     second_officer,
@@ -21,6 +23,9 @@ from jalon.signin.views import catalogue
 _PAGES = [
     path("", home.home, name="home"),
     path("posts", posts.posts, name="posts"),
+    path("posts/<slug:node>", posts.post, name="post"),
+    path("alarms", alarms.alarms, name="alarms"),
+    path("alarms/<uuid:alarm>", alarms.acknowledge, name="acknowledge"),
     path("statistics", statistics.day, name="statistics"),
     path("look-up", look_up.look_up, name="look_up"),
     path("look-up/dispute", look_up.dispute, name="dispute"),
@@ -44,6 +49,7 @@ _PAGES = [
 urlpatterns = [
     path("account/", include("jalon.signin.urls")),
     path("design/", catalogue.catalogue, name="catalogue"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("link/1/", include("jalon.hub.link.urls")),
     path("", include((_PAGES, "hub"))),
 ]

@@ -199,6 +199,14 @@ HEALTH_REPORT_S = 3_600
 """Pause between two reports of a post on how it stands, while nothing changes."""
 HEALTH_REPORT_S_MIN = 60
 """A change is reported at once, but not more often than this."""
+HEALTH_HISTORY_DAYS = 14
+ALARM_QUIET_S = 1_800
+"""A cause must be absent so long before its alarm is resolved, so that one that comes and goes is one alarm."""
+ALARM_MAIL_S_MIN = 900
+"""Pause between two mails to one person."""
+ALARMS_PER_MAIL_MAX = 50
+ALARMS_SHOWN_MAX = 200
+MAIL_TIMEOUT_S = 20
 REQUEST_BODY_BYTES_MAX = 2_097_152
 """Largest body a door reads: one envelope with its form around it."""
 

@@ -24,6 +24,15 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a crossing point lies, in degrees (WGS 84, north and east positive), and who says so."""
+
+    latitude: float
+    longitude: float
+    source: str
+
+
+@dataclass(frozen=True)
 class CrossingPoint:
     """Two posts, two States, the status they agreed and the hours. ``demonstration``: not an official statement."""
 
@@ -33,6 +42,7 @@ class CrossingPoint:
     status: CrossingPointStatus
     hours: Hours
     demonstration: bool
+    place: Place | None = None
 
     @property
     def states(self) -> tuple[str, str]:
@@ -60,7 +70,7 @@ def read_crossing_points(source: Source) -> tuple[CrossingPoint, ...]:
 
 
 def _point(item: Node, country: str, demonstration: bool) -> CrossingPoint:  # noqa: FBT001 the file's own value
-    entry = item.mapping(("id", "names", "sides", "status", "opening_hours"))
+    entry = item.mapping(("id", "names", "sides", "status", "opening_hours"), ("place",))
     sides = [_side(side) for side in entry["sides"].items()]
     if len(sides) != 2 or sides[0].country == sides[1].country or country not in {side.country for side in sides}:
         entry["sides"].refuse("not_two_states")
@@ -71,7 +81,13 @@ def _point(item: Node, country: str, demonstration: bool) -> CrossingPoint:  # n
         status=entry["status"].member(CrossingPointStatus),
         hours=read_hours(entry["opening_hours"]),
         demonstration=demonstration,
+        place=_place(entry["place"]) if "place" in entry and not entry["place"].is_null else None,
     )
+
+
+def _place(item: Node) -> Place:
+    entry = item.mapping(("latitude", "longitude", "source"))
+    return Place(entry["latitude"].degrees(90), entry["longitude"].degrees(180), entry["source"].text())
 
 
 def _side(item: Node) -> Side:

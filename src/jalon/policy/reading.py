@@ -145,6 +145,15 @@ class Node:
         """A whole number, or null where there is no bound."""
         return None if self.is_null else self.integer(first, last)
 
+    def degrees(self, bound: int) -> float:
+        """Degrees from ``-bound`` to ``bound``, with or without decimals."""
+        if not re.fullmatch(r"-?\d{1,3}(\.\d{1,6})?", str(self.node.value), re.ASCII):
+            self.refuse("not_degrees", allowed=f"{bound}")
+        value = float(self.node.value)
+        if abs(value) > bound:
+            self.refuse("not_degrees", allowed=f"{bound}")
+        return value
+
     def choice(self, allowed: Collection[str]) -> str:
         """One word of a closed list."""
         value = self.text()

@@ -50,6 +50,7 @@ RIGHTS = (
     "read_refusals",
     "enrol_post",
     "carry_courier",
+    "acknowledge_alarm",
     "manage_accounts",
     "manage_lists",
     "order_erasure",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,14 +17,14 @@ from jalon.services.media import wanted_from
 from jalon.services.node import Node
 from jalon.services.peers import UnableToAccept
 from jalon.services.receipts import receipt_for, streams_of_peer
-from jalon.services.relay import accepted, read_status
+from jalon.services.relay import accepted, kept_status
 
 
 def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """Report in; receipt, what waits and what is held out. Raises UnableToAccept, UnableToRead, UnableToRecord."""
     frame = accepted(node, wire, Purpose.EXCHANGE, at)
     ask = read_ask(frame.payload)
-    reported = {} if ask.report is None else {"reported": json.dumps(read_status(ask.report))}
+    reported = {} if ask.report is None else {"reported": kept_status(ask.report, at=at)}
     sender = frame.node.hex()
     with one_transaction():
         models.Peer.objects.filter(pk=sender).update(last_heard_at=at, **reported)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from jalon.kernel import limits
 from jalon.kernel.canonical import Value, decode
+from jalon.kernel.clock import utc_seconds
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services.epoch_hub import check_frame
@@ -56,9 +57,14 @@ def keep_feed_positions(*, node: Node, wire: bytes, at: datetime) -> None:
 def keep_status(*, node: Node, wire: bytes, at: datetime) -> None:
     """Keep what a post says of itself: the latest report alone."""
     frame = accepted(node, wire, Purpose.STATUS, at)
-    reported = read_status(frame.payload)
+    reported = kept_status(frame.payload, at=at)
     with storage_failures():
-        models.Peer.objects.filter(pk=frame.node.hex()).update(reported=json.dumps(reported), last_heard_at=at)
+        models.Peer.objects.filter(pk=frame.node.hex()).update(reported=reported, last_heard_at=at)
+
+
+def kept_status(payload: bytes, *, at: datetime) -> str:
+    """A report as it is kept, with the hub's time at which it was heard. Raises ``UnableToRead``."""
+    return json.dumps({**read_status(payload), "heard": utc_seconds(at)})
 
 
 def read_status(payload: bytes) -> dict[str, object]:

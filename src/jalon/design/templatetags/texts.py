@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from jalon.design import words
 from jalon.design.language import page_language
+from jalon.journal.lanes import Lane
 from jalon.kernel import countries
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.base import CodeList
@@ -115,3 +116,15 @@ def country(alpha3: str | None) -> SafeString:
     if known is None:
         return code(alpha3)
     return format_html("<bdi>{}</bdi> {}", known.name(page_language()), code(alpha3))
+
+
+@register.filter
+def lane_word(lane: Lane) -> SafeString:
+    """What a lane of the journal carries, in words."""
+    return words.sentence(f"journal.lane.{lane.name.lower()}", page_language())
+
+
+@register.filter
+def gigabytes(size_bytes: int) -> SafeString:
+    """A size in whole gigabytes."""
+    return words.sentence("design.size.gigabytes", page_language(), count=size_bytes // 1_000_000_000)

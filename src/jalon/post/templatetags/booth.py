@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from jalon.design.language import page_language
 from jalon.design.words import sentence
 from jalon.documents.finding import Finding, Severity
-from jalon.journal.lanes import Lane
 from jalon.kernel.errors import UnableTo
 from jalon.screening.result import Freshness
 from jalon.services.inspections.seen import CheckLine
@@ -81,15 +80,3 @@ def post_standing() -> PostStatus | None:
     with suppress(UnableTo, DatabaseError, OSError):
         return post_status(node=this_node(), at=time_now())
     return None
-
-
-@register.filter
-def lane_word(lane: Lane) -> SafeString:
-    """What a lane of the journal carries, in words."""
-    return sentence(f"post.lane.{lane.name.lower()}", page_language())
-
-
-@register.filter
-def gigabytes(size_bytes: int) -> SafeString:
-    """A size in whole gigabytes."""
-    return sentence("post.status.gigabytes", page_language(), count=size_bytes // 1_000_000_000)
