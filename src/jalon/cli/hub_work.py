@@ -1,4 +1,4 @@
-"""What a hub does beside its pages: it tries again what it parked, feeds and watches its posts, and what every node does."""
+"""What a hub does beside its pages: it parks, feeds and watches its posts, and does what every node does."""
 
 from __future__ import annotations
 
