@@ -11,7 +11,7 @@ from typing import Any
 
 from jalon.adapters.machine import uptime_s
 from jalon.journal.envelopes import Recipient
-from jalon.journal.keys import KEY_BYTES, new_private_key
+from jalon.journal.keys import HYBRID_PUBLIC_BYTES, KEY_BYTES, new_private_key
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import EPOCH_BYTES, NODE_ID_BYTES, new_epoch, new_node_id
 from jalon.services.node import Node, Role
@@ -124,6 +124,22 @@ def save_epoch(home: Path, epoch: bytes) -> Node:
     public["epoch"] = _exactly(EPOCH_BYTES, epoch).hex()
     _write_public(home, public)
     return load_node(home)
+
+
+def save_backup_key(home: Path, public: bytes) -> None:
+    """Keep the public half of the key that backups are sealed to; the other half is not here."""
+    public_file = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    public_file["backup_public"] = public.hex()
+    _write_public(home, public_file)
+
+
+def read_backup_key(home: Path) -> bytes | None:
+    """The public half of the backup key; None before there is one. Raises :class:`UnableToLoadNode`."""
+    try:
+        found = json.loads((home / _PUBLIC).read_text(encoding="utf-8")).get("backup_public")
+        return _exactly(HYBRID_PUBLIC_BYTES, bytes.fromhex(found)) if found else None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise UnableToLoadNode("adapters.node.damaged", home=str(home)) from error
 
 
 def save_courier_keys(home: Path, *, private_keys: Sequence[bytes], certificates: Sequence[bytes]) -> Node:

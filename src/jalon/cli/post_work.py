@@ -87,13 +87,13 @@ class Exchange:
         """What a hub's refusal asks of this post: a new epoch, or telling the hub of its epochs again."""
         if reason in ROLLED_BACK:
             open_new(self.home, ROLLED_BACK[reason], at=at)
-            # What is under way, and what was refused, belongs to the epoch that is over.
-            self.state = LinkState()
-            return True
-        if reason not in _TELL_AGAIN or self.told_again:
+        elif reason in _TELL_AGAIN and not self.told_again:
+            self.told_again = True
+            epoch_link.forget_standings(node)
+        else:
             return False
-        self.told_again = True
-        epoch_link.forget_standings(node)
+        # What is under way, and what was refused, belongs to what is over.
+        self.state = LinkState()
         return True
 
     def close(self) -> None:

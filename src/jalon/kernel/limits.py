@@ -260,6 +260,12 @@ HIGH_WATER_S = 5
 """How often the mark outside the database is renewed when something was recorded."""
 ERASURES_KEPT_DAYS = 42
 """How long the list outside the database names an erasure: a week longer than any backup of secrets lives."""
+BACKUP_CHUNK_BYTES_MAX = 8_388_608
+"""Rows of a backup that are compressed and encrypted at once: a wire of 1 MiB written out, and room."""
+BACKUP_MANIFEST_BYTES_MAX = 65_536
+BACKUP_SECRETS_DAYS_MAX = 35
+"""Backups of secrets and of whatever names persons live no longer, whatever the policy says."""
+
 # --- feeds from a hub to its posts (journal format, section 8) -----------------------------------
 FEED_CONTENT_BYTES_MAX = 12_288
 """Sealed list content, or a piece of a file, that one entry carries."""

@@ -37,6 +37,14 @@ def frame_parts(entry: Entry) -> bytes:
     return bytes(out)
 
 
+def frame_erased(classes: Sequence[int], commitments: Sequence[bytes]) -> bytes:
+    """Parts of which nothing but their commitments is left, as they lie at rest."""
+    out = bytearray([len(classes)])
+    for part_class, commitment in zip(classes, commitments, strict=True):
+        out += _FRAME.pack(part_class, _ERASED, COMMITMENT_BYTES) + commitment
+    return bytes(out)
+
+
 def part_classes(framed: bytes) -> tuple[tuple[int, bool, bytes], ...]:
     """Class, whether it is sealed, and bytes of every framed part. Raises :class:`UnableToRead` for damaged framing."""
     found = []

@@ -30,7 +30,7 @@ from jalon.services.storage_failures import UnableToRecord, storage_failures
 
 __all__ = ["Event", "Recorded", "UnableToRecord", "one_transaction", "record"]
 
-_APPEND_LOCK = 0x6A616C6F6E
+APPEND_LOCK = 0x6A616C6F6E
 """Key of PostgreSQL's advisory lock for appending: "jalon"."""
 
 
@@ -74,7 +74,7 @@ def take_append_lock() -> None:
     assert connection.in_atomic_block, "the lock lasts as long as a transaction"
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
 
 
 def record(node: Node, events: Sequence[Event], *, at: datetime) -> tuple[Recorded, ...]:

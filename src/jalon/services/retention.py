@@ -67,17 +67,21 @@ class _Person:
 _NOBODY = _Person(child=False, local_permit=False, exit_day=None)
 
 
-def run_retention(node: Node, rules: RetentionRules, *, at: datetime) -> RetentionRun:
+def run_retention(node: Node, rules: RetentionRules, *, at: datetime, catch_up_days: int = 0) -> RetentionRun:
     """Erase every part that is due, oldest first, of seven due days at most; once a day, however often it is called.
+
+    ``catch_up_days``: after a restore, so many days more, and at once: what fell due since the backup was made had been
+    erased already.
 
     Raises :class:`UnableToErase` when no hub confirmed the time in the last 30 days, :class:`UnableToRecord`.
     """
     finish()
     today = entry_day(confirmed_time(node, at=at))
-    if models.Erasure.objects.filter(node=node.node.hex(), day=entry_day(at), basis=BASIS).exists():
+    done_today = models.Erasure.objects.filter(node=node.node.hex(), day=entry_day(at), basis=BASIS)
+    if not catch_up_days and done_today.exists():
         return RetentionRun(today, 0, 0, 0)
     due = sorted(_all_due(node, rules, today), key=lambda one: (one.day, one.place, one.index))
-    now = [one for one in due if one.day < due[0].day + limits.RETENTION_DAYS_PER_RUN_MAX]
+    now = [one for one in due if one.day < due[0].day + limits.RETENTION_DAYS_PER_RUN_MAX + catch_up_days]
     targets = _targets(now)
     entries = parts = 0
     for start in range(0, len(targets), _ENTRIES_PER_ERASURE):

@@ -87,7 +87,19 @@ class _Reading:
 
 def verify_store(node: Node) -> StoreReport:
     """Verify every stream that this node holds, its own and received ones. Reads only."""
-    keys = _signing_keys(node)
+    known: dict[bytes, tuple[bytes, ...]] = {node.node: (node.signing_public,)}
+    if node.hub is not None and node.hub_public is not None:
+        known[node.hub.node] = (node.hub_public,)
+    return _verify_all(known)
+
+
+def verify_entries(node: bytes, signing_public: bytes) -> StoreReport:
+    """The same for a node of which only its name and public key are known, as of a backup."""
+    return _verify_all({node: (signing_public,)})
+
+
+def _verify_all(known: dict[bytes, tuple[bytes, ...]]) -> StoreReport:
+    keys = _signing_keys(known)
     receipts = _receipts()
     rows = models.Stream.objects.order_by("node", "epoch", "lane", "sub")
     return StoreReport(tuple(_verify(row, keys, receipts[stream_of(row)]) for row in rows))
@@ -144,10 +156,8 @@ def _signed_statement(row: models.Statement) -> SignedStatement:
     return SignedStatement(statement, bytes(row.signature), bytes(row.payload_hash))
 
 
-def _signing_keys(node: Node) -> dict[bytes, tuple[bytes, ...]]:
-    keys: dict[bytes, tuple[bytes, ...]] = {node.node: (node.signing_public,)}
-    if node.hub is not None and node.hub_public is not None:
-        keys[node.hub.node] = (node.hub_public,)
+def _signing_keys(known: dict[bytes, tuple[bytes, ...]]) -> dict[bytes, tuple[bytes, ...]]:
+    keys = dict(known)
     for peer in models.Peer.objects.all():
         try:
             certificate = read_certificate(bytes(peer.certificate))

@@ -1,0 +1,103 @@
+"""A hub restored to an hour ago is healed by its posts, and nothing that it signed is denied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from jalon.journal.lineage import ordinal_of
+from jalon.journal.receipts import read as read_receipt
+from jalon.records import models
+from jalon.services import outbox
+from jalon.services.high_water import erase_again
+from jalon.services.projecting import projection_digest
+from jalon.services.rebuild import rebuild
+from jalon.services.verification import verify_store
+from tests.restore.world import World
+
+
+@pytest.fixture
+def an_hour_ago(world: World) -> Iterator[str]:
+    name = "ago"
+    yield name
+    world.hub_drop_backups(name)
+
+
+def test_a_hub_put_back_opens_an_epoch_and_its_post_sends_what_it_lost(world: World, an_hour_ago: str) -> None:
+    post = world.post()
+    post.cross(20)
+    assert post.contact() == ""
+    world.hub_renews_mark()
+    world.hub_backup(an_hour_ago)
+    world.later(hours=1)
+    post.cross(20)
+    assert post.contact() == ""
+    world.hub_renews_mark()
+    with world.at_hub():
+        first, leaf = world.hub.node.epoch, models.Receipt.objects.latest("leaf_index").leaf_index
+    world.hub_put_back(an_hour_ago)
+    assert world.hub_opens_door() is True
+    with world.at_hub():
+        assert ordinal_of(world.hub.node.epoch) == ordinal_of(first) + 1
+        assert models.Crossing.objects.count() == 20
+    world.later(minutes=2)
+    post.cross(1)
+    assert post.contact() == ""
+    with world.at_hub():
+        assert models.Crossing.objects.count() == 41
+        given = [read_receipt(bytes(one.receipt) + bytes(one.signature))[0] for one in models.Receipt.objects.all()]
+        later = [one for one in given if one.hub_epoch == world.hub.node.epoch]
+        assert min(one.leaf_index for one in later) > leaf
+        assert verify_store(world.hub.node).holds
+        assert rebuild(keep=False).same
+    with post.post.activate():
+        assert outbox.pending(post.node) == ()
+
+
+def test_a_hub_that_forgot_an_epoch_is_told_of_it_again(world: World, an_hour_ago: str) -> None:
+    post = world.post()
+    post.cross(5)
+    assert post.contact() == ""
+    before = post.backup("before")
+    post.cross(5)
+    assert post.contact() == ""
+    world.hub_backup(an_hour_ago)
+    post.put_back(before)
+    assert post.open_door() is True
+    post.cross(3)
+    assert post.contact() == ""
+    world.hub_put_back(an_hour_ago)
+    world.hub_opens_door()
+    world.later(minutes=2)
+    post.cross(1)
+    assert post.contact() == ""
+    with world.at_hub():
+        assert models.Crossing.objects.count() == 14
+        assert models.EpochOpening.objects.get(own=False).standing == "accepted"
+        hub = projection_digest()
+    assert hub
+
+
+def test_what_was_erased_at_the_hub_does_not_come_back_with_its_backup(world: World, an_hour_ago: str) -> None:
+    from jalon.services.erasure import erase_parts
+
+    post = world.post()
+    made = post.cross(3)
+    assert post.contact() == ""
+    world.hub_backup(an_hour_ago)
+    with world.at_hub():
+        node = world.hub.node
+        erase_parts(
+            node, [(made[0].place, [0, 1])], basis="order", authority="BFA", policy_version="1", at=world.clock.at
+        )
+    world.hub_renews_mark()
+    world.hub_put_back(an_hour_ago)
+    with world.at_hub():
+        assert models.Crossing.objects.get(pk=made[0].record_id).surname == "TRAORE"
+    assert world.hub_opens_door() is True
+    with world.at_hub():
+        row = models.Crossing.objects.get(pk=made[0].record_id)
+        assert (row.surname, row.erased) == (None, 3)
+        assert erase_again(world.hub.node, [(made[0].place.to_bytes(), 3)], at=world.clock.at) == 0
+        assert verify_store(world.hub.node).holds
