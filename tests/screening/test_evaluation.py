@@ -79,7 +79,8 @@ def test_two_populations_are_measured_at_one_score_and_at_one_recall(lists, list
     )
 
 
-def test_command_measures_a_folder_of_pairs_and_draws(tmp_path: Path) -> None:
+def test_command_measures_a_folder_of_pairs_and_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # no peers here
     lines = (VECTORS / "sahel_more_pairs.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (tmp_path / "few_pairs.csv").write_text("".join(lines[::6]), encoding="utf-8")
     (tmp_path / "no_pairs.csv").write_text("list,id,name\nX,1,NOBODY\n")
