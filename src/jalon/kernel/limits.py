@@ -80,6 +80,8 @@ NAME_READINGS_MAX = 16
 """Arabic readings, or transliterations, tried for one name."""
 NOTE_CHARACTERS_MAX = 1_000
 CANDIDATES_SHOWN_MAX = 20
+CANDIDATES_CROWD_MIN = 10
+"""From so many candidates on, the page says why there are so many and what to compare first."""
 EARLIER_CROSSINGS_SHOWN_MAX = 10
 
 # --- lists -------------------------------------------------------------------------------------

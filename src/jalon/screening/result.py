@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.errors import Parameter
-from jalon.kernel.limits import LIST_AGE_AMBER_H, LIST_AGE_RED_H
+from jalon.kernel.limits import CANDIDATES_CROWD_MIN, LIST_AGE_AMBER_H, LIST_AGE_RED_H
 from jalon.kernel.texts import text
 from jalon.screening.entry import Ground, ListAction
 
@@ -132,3 +132,13 @@ class Screening:
     lists: tuple[ListState, ...] = ()
     not_performed: tuple[NotPerformed, ...] = ()
     more: int = field(default=0)
+
+    @property
+    def found(self) -> int:
+        """How many candidates there are, shown or not."""
+        return len(self.candidates) + self.more
+
+    @property
+    def crowded(self) -> bool:
+        """Whether there are so many that an officer has to be told why."""
+        return self.found >= CANDIDATES_CROWD_MIN
