@@ -139,3 +139,21 @@ def test_bound_of_preselection_is_never_below_the_evidence(asked: ApproximateDat
     evidence = birth.compare(asked, listed)
     bound = birth_bound(np.array([listed.to_number()], np.int32), asked)[0]
     assert (evidence.weight if evidence else 0) <= bound + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Cheikh Ould Ahmed", ("cheikh", "ahmed")),
+        ("Sidi Ould Cheikh", ("sidi", "cheikh")),
+        ("Cheikh Oumar Tall", ("oumar", "tall")),
+        ("El Hadj Salif", ("salif",)),
+        ("M. Coulibaly Zanga", ("coulibaly", "zanga")),
+        ("M. Coulibaly", ("m", "coulibaly")),
+        ("Abdou Rahamane Seyni", ("abdrahamane", "seyni")),
+        ("Abdourahmane", ("abdrahmane",)),
+        ("Abdoulaye", ("abdoulaye",)),
+    ],
+)
+def test_titles_links_and_attributes_find_their_place(name: str, kept: tuple[str, ...]) -> None:
+    assert parts(name) == kept

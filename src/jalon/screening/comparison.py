@@ -253,7 +253,7 @@ def _join(whole: Weighed, pieces: Sequence[Weighed], free: list[int]) -> tuple[t
             texts = [pieces[one].part.text for one in run]
             if abs(sum(map(len, texts)) - len(text)) > _JOIN_LENGTHS_APART_MAX:
                 continue
-            if text[0] != texts[0][0] and text[0] != texts[-1][0]:
+            if text[0] not in texts[0][0] + texts[-1][0] and text[-1] not in texts[0][-1] + texts[-1][-1]:
                 continue
             for together in ("".join(texts), "".join(texts[::-1])):
                 likened = liken(together, text)

@@ -19,6 +19,7 @@ name grown apart (MOHAMED and MAMADOU: brothers may bear both), a pet name, or n
 same."""
 ATTRIBUTES = "attributes"
 DISTINCT = KINDS["distinct"]
+_SPELLING = "spelling"
 
 
 class Group(NamedTuple):
@@ -38,10 +39,22 @@ def groups() -> Iterator[Group]:
 
 @cache
 def groups_of_names() -> Mapping[str, tuple[int, ...]]:
-    """The numbers of the groups in which each name stands."""
+    """The numbers of the groups in which each name stands.
+
+    What belongs together in another way than by spelling does so in every spelling: a group of forms holds the other
+    spellings of its names as well.
+    """
+    spellings: dict[str, set[str]] = {}
+    for group in groups():
+        if group.kind == _SPELLING:
+            for name in group.names:
+                spellings.setdefault(name, set()).update(group.names)
     places: dict[str, tuple[int, ...]] = {}
     for number, group in enumerate(groups()):
-        for name in group.names:
+        names = set(group.names)
+        if group.kind not in {_SPELLING, "distinct"}:
+            names |= set().union(*(spellings.get(name, set()) for name in group.names))
+        for name in sorted(names):
             places[name] = (*places.get(name, ()), number)
     return places
 
@@ -93,4 +106,8 @@ def attributes() -> frozenset[str]:
 
 @cache
 def _members() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(group.names) for group in groups())
+    members: list[set[str]] = [set() for _ in groups()]
+    for name, numbers in groups_of_names().items():
+        for number in numbers:
+            members[number].add(name)
+    return tuple(map(frozenset, members))

@@ -142,11 +142,21 @@ def _with_roles(found: list[str]) -> tuple[list[Part], Sex | None]:
                 if sex is None:
                     sex = Sex.FEMALE if part in _DAUGHTER else Sex.MALE
             continue
-        if part in _WEIGHTLESS and not (part == _MISTER and few):
+        if part in _WEIGHTLESS and not (part == _MISTER and few) and not _stands_alone(found, place):
             continue
         kept.append(_written(part, Role.FATHER if after_link and kept else Role.PLAIN))
         after_link = False
     return kept, sex
+
+
+def _stands_alone(found: list[str], place: int) -> bool:
+    """Whether a title is a name, because a link to a father follows or it is all that a link has: CHEIKH OULD AHMED."""
+    if found[place] in _ARTICLES or found[place] == _MISTER:
+        return False
+    links = _SON | _DAUGHTER
+    before = found[place - 1] in links if place else None
+    ends = place + 1 == len(found) or found[place + 1] in links
+    return ends and place + 1 < len(found) if before is None else before and ends
 
 
 def _written(part: str, role: Role) -> Part:

@@ -20,7 +20,7 @@ _REWRITES = tuple(
         (r"ph", "f"),
         (r"(?<=\w\w)(?:(?:ou|[aeou])[ld]?)?d(?:ee|ie|i)ne?$", "din"),
         (r"([kgtdbj])h", r"\1"),
-        (r"dj|dy|di(?=[aeou])|gi(?=[aou])", "j"),
+        (r"dj|d[yi](?=[aeou])|gi(?=[aou])", "j"),
         (r"ou|oo|w|o", "u"),
         (r"ae(?=[^aeiou])", "a"),
         (r"x", "ks"),
