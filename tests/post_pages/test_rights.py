@@ -19,7 +19,7 @@ ANYBODY = {
     "account/language",
     "account/display",
 }
-SIGNED_IN = {"account/sign-out", "account/password", "status", "design/"}
+SIGNED_IN = {"account/sign-out", "account/password", "status", "design/", "keys"}
 INSPECT = {
     "",
     "inspection/begin",
@@ -33,6 +33,7 @@ INSPECT = {
     "slip/<uuid:record>",
     "slip-image/<str:code>.svg",
     "calibration",
+    "traveller-screen",
 }
 DECIDE = {
     "inspection/<uuid:inspection>/decide",

@@ -68,7 +68,7 @@ def test_candidate_is_shown_with_reasons_and_never_with_a_score(enter, listed, l
     with marked_texts():
         visitor, page = enter(language=language, marked=True)
         page = visitor.submit(page, "/inspection/begin", scanned=zone)
-    checks = rules.words_of(page.root.find(".//ul[@class='checks']"))
+    checks = rules.words_of(page.root.find(".//section[@id='checks']"))
     assert text("services.inspections.resemblance_found", language) in checks
     assert text("kernel.check_state.undetermined", language) not in checks
     found = rules.words_of(page.root.find(".//*[@id='found']"))

@@ -222,6 +222,10 @@ ENVELOPE_KEPT_H = 72
 CHECKPOINT_CONFIRMED_S_MIN = 600
 """Receipts within this time of the last recorded one are not journaled: a receipt would beget receipts for ever."""
 
+# --- booth -------------------------------------------------------------------------------------
+USUAL_DURATION_CROSSINGS = 50
+"""Latest crossings whose median is the usual time on the traveller's screen; with fewer it shows none."""
+
 # --- time --------------------------------------------------------------------------------------
 CLOCK_BACK_S_TOLERATED = 120
 CLOCK_FORWARD_S_TOLERATED = 86_400

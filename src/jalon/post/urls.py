@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from jalon.post.views import booth, booth_reader, correcting, courier, recorded, refusing, second_line, shift, standing
+from jalon.post.views import (
+    booth,
+    booth_reader,
+    correcting,
+    courier,
+    recorded,
+    refusing,
+    screens,
+    second_line,
+    shift,
+    standing,
+)
 from jalon.signin.views import catalogue
 
 _PAGES = [
@@ -31,6 +42,8 @@ _PAGES = [
     path("shift/close", shift.close, name="close_shift"),
     path("calibration", standing.calibration, name="calibration"),
     path("courier", courier.courier, name="courier"),
+    path("keys", screens.keys, name="keys"),
+    path("traveller-screen", screens.traveller_screen, name="traveller_screen"),
     path("status", standing.status, name="status"),
 ]
 urlpatterns = [

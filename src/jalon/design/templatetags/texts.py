@@ -16,6 +16,7 @@ from jalon.kernel import countries
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.errors import UnableTo
+from jalon.kernel.texts import direction
 
 register = template.Library()
 
@@ -30,6 +31,24 @@ def text_tag(code: str, /, **parameters: object) -> SafeString:
 def say(code: str) -> SafeString:
     """``{{ code|say }}``: the text of a code without parameters."""
     return words.sentence(code, page_language())
+
+
+@register.filter
+def say_in(code: str, language: str) -> SafeString:
+    """The text of a code in another language than the page's, for who reads over the officer's shoulder."""
+    return words.sentence(code, language)
+
+
+@register.simple_tag
+def text_in(language: str, code: str, /, **parameters: object) -> SafeString:
+    """The same with parameters."""
+    return words.sentence(code, language, **parameters)
+
+
+@register.filter
+def direction_of(language: str) -> str:
+    """``rtl`` or ``ltr``."""
+    return direction(language)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django import template
 from django.db import DatabaseError
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from jalon.design.language import page_language
 from jalon.design.words import sentence
 from jalon.documents.finding import Finding, Severity
+from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.errors import UnableTo
 from jalon.screening.result import Freshness
 from jalon.services.inspections.seen import CheckLine
@@ -19,6 +21,8 @@ from jalon.services.queries.post_status import PostStatus, post_status
 from jalon.signin.here import this_node, time_now
 
 register = template.Library()
+
+_ORDER = (CheckState.FAILED, CheckState.UNDETERMINED, CheckState.NOT_PERFORMED, CheckState.PASSED)
 
 _MARKS = {
     Freshness.FRESH: "passed",
@@ -44,6 +48,32 @@ def answer_label(field: str) -> SafeString:
 def state_word(line: CheckLine) -> SafeString:
     """What came of a check, in words."""
     return sentence(line.state_code, page_language())
+
+
+@dataclass(frozen=True)
+class StateGroup:
+    """Checks of one state. ``name`` is the state's mark."""
+
+    state: CheckState
+    lines: tuple[CheckLine, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the mark."""
+        return self.state.name.lower()
+
+    @property
+    def code(self) -> str:
+        """Code of the words above the group: a list that found a resemblance was searched, so they say what to do."""
+        return "post.inspection.look" if self.state is CheckState.UNDETERMINED else self.state.text_code
+
+
+@register.filter
+def by_state(lines: Iterable[CheckLine]) -> list[StateGroup]:
+    """Checks by state: what asks for a look first, what passed last."""
+    every = tuple(lines)
+    groups = (StateGroup(state, tuple(line for line in every if line.state is state)) for state in _ORDER)
+    return [group for group in groups if group.lines]
 
 
 @register.filter

@@ -5,6 +5,31 @@
   const QUIET_MS = 300;
   let lastZoneKeyMs = 0;
 
+  // The privacy key: what is on the screen can be neither seen, read aloud nor pressed until the key is pressed again.
+  function veiled() { return document.documentElement.hasAttribute("data-veiled"); }
+
+  let before = null;
+  function veil() {
+    const root = document.documentElement, words = document.querySelector(".veil"), shell = document.querySelector(".shell");
+    const hide = root.toggleAttribute("data-veiled");
+    shell.inert = hide;
+    words.textContent = hide ? words.dataset.veilWords : "";
+    const place = hide ? document.querySelector("[data-veil]") : before;
+    if (place && place.isConnected) { place.focus({ preventScroll: true }); } else if (!hide) { focusWhereAsked(document); }
+  }
+
+  // Only where somebody wants it: the same short tone for every document that was read, whatever was found.
+  function tone() {
+    if (!document.body.hasAttribute("data-sound") || !window.AudioContext) { return; }
+    const sound = new AudioContext(), voice = sound.createOscillator(), level = sound.createGain();
+    level.gain.value = 0.08;
+    voice.frequency.value = 660;
+    voice.connect(level).connect(sound.destination);
+    voice.start();
+    voice.stop(sound.currentTime + 0.09);
+    voice.addEventListener("ended", function () { sound.close(); });
+  }
+
   function focusWhereAsked(root) {
     const asked = root.querySelector("[data-focus]") || root.querySelector("[autofocus]");
     if (asked) {
@@ -46,18 +71,21 @@
     // The tail of a reader's line, or a key held down, must not decide anything.
     if (event.key === "Enter" && field.matches("[data-decision]")
         && (event.repeat || event.timeStamp - lastZoneKeyMs < QUIET_MS)) { event.preventDefault(); return; }
+    if (veiled() && event.key !== "F10") { event.preventDefault(); return; }
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) { return; }
     if (!/^F\d+$/.test(event.key) && event.key !== "Escape") { return; }
     const button = document.querySelector('[data-key="' + event.key + '"]:not([disabled])');
-    if (button) { event.preventDefault(); button.focus(); button.click(); }
+    if (button) { event.preventDefault(); if (!button.matches("[data-veil]")) { button.focus(); } button.click(); }
   });
 
   document.addEventListener("click", function (event) {
     const printer = event.target.closest && event.target.closest("[data-print]");
     if (printer) { window.print(); }
+    if (event.target.closest && event.target.closest("[data-veil]")) { veil(); }
   });
 
   document.addEventListener("focusin", function (event) {
+    if (event.target.closest(".shell")) { before = event.target; }
     const form = event.target.form;
     const place = form && form.elements.namedItem("focused");
     if (place && event.target.name && event.target.name !== "focused") {
@@ -76,8 +104,13 @@
     document.querySelectorAll("form button[disabled]").forEach(function (button) { button.disabled = false; });
     document.querySelectorAll("[data-sent]").forEach(function (form) { form.removeAttribute("data-sent"); });
   });
-  document.addEventListener("htmx:afterSwap", function (event) { focusWhereAsked(event.detail.target.isConnected ? event.detail.target : document); });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target.id === "work" && document.getElementById("decide")) { tone(); }
+    if (veiled()) { return; }
+    focusWhereAsked(event.detail.target.isConnected ? event.detail.target : document);
+  });
   document.addEventListener("htmx:afterSettle", function () {
+    if (veiled()) { return; }
     const lost = document.activeElement === document.body || document.activeElement === null;
     if (lost) { focusWhereAsked(document); }
   });
