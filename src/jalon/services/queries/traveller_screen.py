@@ -20,7 +20,7 @@ class TravellerScreen:
 def traveller_screen(*, crossing_point: str, booth: str) -> TravellerScreen:
     """The state of ``booth``. The usual time is the median of the latest crossings here, rounded up."""
     latest = Crossing.objects.filter(crossing_point=crossing_point, processing_s__isnull=False).order_by("-at")
-    taken = list(latest.values_list("processing_s", flat=True)[:USUAL_DURATION_CROSSINGS])
+    taken = [taken_s or 0 for taken_s in latest.values_list("processing_s", flat=True)[:USUAL_DURATION_CROSSINGS]]
     return TravellerScreen(
         checking=InspectionDraft.objects.filter(booth=booth, stage="primary").exists(),
         usual_minutes=max(1, -(-round(median(taken)) // 60)) if len(taken) == USUAL_DURATION_CROSSINGS else None,
