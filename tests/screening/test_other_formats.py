@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from jalon.screening import Audience, DocumentKey, Ground
 from jalon.screening.formats.national_csv import COLUMNS
 from jalon.screening.formats.ofac import births
 from jalon.screening.formats.records import BrokenRecord, UnableToReadList
-from jalon.screening.formats.registry import reader_of
+from jalon.screening.formats.registry import own_date_of, reader_of
 
 AS_OF = date(2026, 11, 23)
 PERSON = """<INDIVIDUAL><DATAID>{id}</DATAID><FIRST_NAME>ZANDO</FIRST_NAME><SECOND_NAME>GORMA</SECOND_NAME>
@@ -184,3 +184,18 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UnableToReadList) as refused:
         read("national-xlsx", put(tmp_path, content))
     assert refused.value.code == "screening.list_file.not_workbook"
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        (' dateGenerated="2026-02-27T00:00:09.554Z"', datetime(2026, 2, 27, 0, 0, 9, 554_000, UTC)),
+        (" xmlns:x='y' dateGenerated='2026-02-27'", datetime(2026, 2, 27, tzinfo=UTC)),
+        (' dateGenerated="2026-99-99"', None),
+        ("", None),
+    ],
+)
+def test_un_list_says_of_what_date_it_is(tmp_path: Path, stated: str, expected: datetime | None) -> None:
+    content = un(PERSON.format(id=7)).replace("<CONSOLIDATED_LIST>", f"<CONSOLIDATED_LIST{stated}>")
+    assert own_date_of("un-xml", put(tmp_path, gzip.compress(content.encode()))) == expected
+    assert own_date_of("ofac", put(tmp_path, "x")) is None

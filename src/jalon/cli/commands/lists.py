@@ -6,6 +6,7 @@ import json
 import secrets
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ def command() -> None:
 @click.argument("list_format", metavar="FORMAT")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @_INDEX
-@click.option("--as-of", type=click.DateTime(), help="The list's own date, UTC; the default is now.")
+@click.option("--as-of", type=click.DateTime(), help="The list's own date, UTC; the default is what it states, or now.")
 @click.option("--name", help="Name of the list, for one FILE; the default is the file's name without its ending.")
 @click.option("--for", "audience", type=click.Choice(["post", "hub"]), default="post", show_default=True)
 @click.option(
@@ -60,11 +61,12 @@ def import_(  # noqa: PLR0913, PLR0917 one option each
     from jalon.screening.intake import import_lists
 
     now = datetime.now(UTC)
-    moment = as_of.replace(tzinfo=UTC) if as_of else now
-    sources = _sources(list_format, files, name, moment)
+    sources = _sources(list_format, files, name, as_of.replace(tzinfo=UTC) if as_of else now)
     names = [source.name for source in sources]
     told = _Broken(lang)
     try:
+        if as_of is None:
+            sources = [_dated(source, now) for source in sources]
         imported = import_lists(
             sources,
             directory,
@@ -205,6 +207,14 @@ def _sources(list_format: str, files: tuple[Path, ...], name: str | None, moment
         return [ListSource(each, list_format, files[0], moment, files[1:])]
     names = _names(files, name)
     return [ListSource(each, list_format, path, moment) for each, path in zip(names, files, strict=True)]
+
+
+def _dated(source: ListSource, now: datetime) -> ListSource:
+    """The list with the date that it states of itself, unless that lies ahead."""
+    from jalon.screening.formats.registry import own_date_of
+
+    stated = own_date_of(source.format, source.path)
+    return replace(source, as_of=stated) if stated and stated < now else source
 
 
 def _key(path: Path | None) -> bytes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from jalon.kernel.errors import UnableTo
@@ -13,7 +13,7 @@ from jalon.screening.formats.national_csv import read_national_csv
 from jalon.screening.formats.national_xlsx import read_national_xlsx
 from jalon.screening.formats.ofac import read_ofac
 from jalon.screening.formats.records import Record
-from jalon.screening.formats.un_xml import read_un_xml
+from jalon.screening.formats.un_xml import own_date, read_un_xml
 
 
 class UnableToChooseFormat(UnableTo):
@@ -31,6 +31,15 @@ _READERS: dict[str, Reader] = {
 }
 TOGETHER = frozenset({"ofac"})
 """Formats of which several files make one list."""
+
+
+_OWN_DATES: dict[str, Callable[[Path], datetime | None]] = {"un-xml": own_date}
+
+
+def own_date_of(name: str, path: Path) -> datetime | None:
+    """The date that a list states of itself (aware); None when it states none. Raises what reading raises."""
+    stated = _OWN_DATES.get(name)
+    return stated(path) if stated else None
 
 
 def known_formats() -> tuple[str, ...]:

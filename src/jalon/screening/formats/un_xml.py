@@ -5,21 +5,36 @@ Individuals only. The file is read in pieces; document type declarations, and wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.errors import UnableToRead
 from jalon.screening.entry import Audience, Ground
 from jalon.screening.formats.elements import Element, elements_of
+from jalon.screening.formats.lines import opened
 from jalon.screening.formats.public import PublicRecord, public_entry, span
 from jalon.screening.formats.records import BrokenRecord, GoodRecord, Record, UnableToReadList, UnableToUseRecord
 from jalon.screening.formats.repeats import Repeats
 
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _PASSPORTS = frozenset({"passport", "diplomatic passport", "travel document"})
+_GENERATED = re.compile(rb"""<CONSOLIDATED_LIST\s[^>]*\bdateGenerated\s*=\s*["']([0-9TZ:.+-]{10,32})["']""")
+_HEAD_BYTES = 4_096
 SOURCE = "United Nations Security Council"
+
+
+def own_date(path: Path) -> datetime | None:
+    """When the list says that it was made (``dateGenerated``, UTC); None when it does not say so."""
+    with opened(path) as stream:
+        found = _GENERATED.search(stream.read(_HEAD_BYTES))
+    try:
+        made = datetime.fromisoformat(found[1].decode("ascii")) if found else None
+    except ValueError:
+        return None
+    return made.replace(tzinfo=made.tzinfo or UTC) if made else None
 
 
 def read_un_xml(paths: Sequence[Path], _audience: Audience, as_of: date) -> Iterator[Record]:

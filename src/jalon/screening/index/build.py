@@ -6,11 +6,11 @@ About 50 bytes of memory a name and 12 a document number; the parts of names onc
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +42,15 @@ _ENTRY_COLUMNS = (
     "id_hash.u64",
 )
 _READ_BYTES = 1 << 20
+_CHUNK_NAMES = 100_000
+
+
+class _Chunk(NamedTuple):
+    """A run of names: their rows, how many parts each has, and the numbers of all these parts."""
+
+    names: slice
+    lengths: npt.NDArray[np.int64]
+    parts: npt.NDArray[np.uint32]
 
 
 class GenerationBuilder:
@@ -57,6 +66,7 @@ class GenerationBuilder:
         self._audience = audience
         self._key = key
         self._arrays: dict[str, array[Any]] = {name: array(_CODES[name.rsplit(".", 1)[1]]) for name in ARRAYS}
+        self._finished: dict[str, npt.NDArray[Any]] = {}
         self._entry_columns = [self._arrays[name].append for name in _ENTRY_COLUMNS]
         self._parts: dict[tuple[str, bool], int] = {}
         self._lists: list[ListHead] = []
@@ -118,8 +128,8 @@ class GenerationBuilder:
         self._sort_pair("birth_day.i32", "birth_entry.u32")
         self._arrays["id_entry.u32"] = array("I", range(self._entries))
         self._sort_pair("id_hash.u64", "id_entry.u32")
-        for name, values in self._arrays.items():
-            self._write(name, np.frombuffer(values, dtype=ARRAYS[name]) if len(values) else np.empty(0, ARRAYS[name]))
+        for name in ARRAYS:
+            self._write(name, self._values(name))
         (self._folder / "key.bin").write_bytes(self._key)
         (self._folder / "key.bin").chmod(0o600)
         names = len(self._arrays["name_entry.u32"])
@@ -160,13 +170,27 @@ class GenerationBuilder:
         """In how many entries each spelling key stands, whatever the number of names that repeat it."""
         places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
         key_of_part = np.array([places[key] for key in keys], np.int64)
-        name_part = self._values("name_part.u32").astype(np.int64) & (ROLE_BIT - 1)
-        ends = self._values("name_part_end.u32").astype(np.int64)
-        lengths = ends - np.concatenate([np.zeros(min(1, len(ends)), np.int64), ends[:-1]])
-        entries = np.repeat(self._values("name_entry.u32").astype(np.int64), lengths)
-        both = np.unique(entries * (len(places) + 1) + key_of_part[name_part]) if len(name_part) else entries
-        counts = np.bincount(both % (len(places) + 1), minlength=len(places))
+        counts = np.zeros(len(places), np.int64)
+        for chunk in self._chunks():
+            entries = self._values("name_entry.u32")[chunk.names].astype(np.int64)
+            both = np.unique(np.repeat(entries, chunk.lengths) * len(places) + key_of_part[chunk.parts])
+            counts += np.bincount(both % len(places), minlength=len(places))
         return {key: int(counts[place]) for key, place in places.items()}
+
+    def _chunks(self) -> Iterator[_Chunk]:
+        """All names in runs of whole entries, so that no step needs memory for all of them."""
+        entries, ends = self._values("name_entry.u32"), self._values("name_part_end.u32")
+        parts = self._values("name_part.u32")
+        first = 0
+        while first < len(entries):
+            last = first + _CHUNK_NAMES
+            if last < len(entries):
+                last = int(np.searchsorted(entries, entries[last], "left"))
+            begin = int(ends[first - 1]) if first else 0
+            inside = ends[first:last].astype(np.int64)
+            numbers = parts[begin : int(inside[-1])] & np.uint32(ROLE_BIT - 1)
+            yield _Chunk(slice(first, last), np.diff(inside, prepend=begin), numbers)
+            first = last
 
     def _finish_near(self, keys: list[str]) -> None:
         hashes, numbers = array("I"), array("I")
@@ -178,26 +202,40 @@ class GenerationBuilder:
         self._sort_pair("near_hash.u32", "near_part.u32")
 
     def _finish_postings(self) -> None:
-        name_part = self._values("name_part.u32").astype(np.uint32) & np.uint32(ROLE_BIT - 1)
-        ends = self._values("name_part_end.u32").astype(np.int64)
-        names = np.repeat(np.arange(len(ends), dtype=np.uint32), np.diff(ends, prepend=0))
-        order = np.argsort(name_part, kind="stable")
-        counts = np.bincount(name_part, minlength=len(self._parts))
-        self._arrays["posting.u32"].frombytes(names[order].tobytes())
-        self._arrays["posting_end.u32"].frombytes(np.cumsum(counts).astype(np.uint32).tobytes())
+        """The names of each part, in their order: a counting sort, chunk by chunk."""
+        counts = np.zeros(len(self._parts), np.int64)
+        for chunk in self._chunks():
+            counts += np.bincount(chunk.parts, minlength=len(counts))
+        ends = np.cumsum(counts)
+        free = ends - counts
+        postings = np.empty(int(counts.sum()), np.uint32)
+        for chunk in self._chunks():
+            order = np.argsort(chunk.parts, kind="stable")
+            names = np.repeat(np.arange(chunk.names.start, chunk.names.start + len(chunk.lengths)), chunk.lengths)
+            here = np.bincount(chunk.parts, minlength=len(counts))
+            starts = np.cumsum(here) - here
+            parts = chunk.parts[order]
+            postings[free[parts] + np.arange(len(parts)) - starts[parts]] = names[order]
+            free += here
+        self._finished["posting.u32"] = postings
+        self._finished["posting_end.u32"] = ends.astype(np.uint32)
 
     def _sort_pair(self, key: str, value: str) -> None:
         """Two arrays in the order of the first."""
         keys, values = self._values(key), self._values(value)
         order = np.argsort(keys, kind="stable")
-        for name, content in ((key, keys), (value, values)):
-            self._arrays[name] = array(_CODES[name.rsplit(".", 1)[1]], content[order].tobytes())
+        self._finished[key], self._finished[value] = keys[order], values[order]
 
-    def _values(self, name: str) -> npt.NDArray[np.integer]:
-        return np.array(self._arrays[name], dtype=ARRAYS[name])
+    def _values(self, name: str) -> npt.NDArray[Any]:
+        """A column as it is now; nothing may be added to it while the view is used."""
+        if name in self._finished:
+            return self._finished[name]
+        column = self._arrays[name]
+        return np.frombuffer(column, dtype=ARRAYS[name]) if len(column) else np.empty(0, ARRAYS[name])
 
     def _write(self, name: str, values: npt.NDArray[np.generic]) -> None:
-        (self._folder / name).write_bytes(values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes())
+        with (self._folder / name).open("wb") as stream:
+            stream.write(np.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"), copy=False)).data)
 
 
 def describe(path: Path) -> tuple[int, str]:
