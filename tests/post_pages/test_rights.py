@@ -40,9 +40,11 @@ DECIDE = {
     "inspection/<uuid:inspection>/refuse",
     "inspection/<uuid:inspection>/refuse/ground",
     "inspection/<uuid:inspection>/detection",
+    "fees",
+    "crossing/<uuid:record>/fee",
 }
 SHIFT = {"shift", "shift/close"}
-DAY = {"day-sheet"}
+DAY = {"day-sheet", "sent", "morning"}
 COURIER = {"courier"}
 CORRECT = {"decisions", "crossing/<uuid:record>/correct", "crossing/<uuid:record>/take-back"}
 OPENS = {

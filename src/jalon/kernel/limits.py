@@ -202,6 +202,10 @@ HEALTH_REPORT_S = 3_600
 HEALTH_REPORT_S_MIN = 60
 """A change is reported at once, but not more often than this."""
 HEALTH_HISTORY_DAYS = 14
+FEE_AMOUNT_MINOR_MAX = 1_000_000_000
+FEE_RECEIPT_CHARACTERS_MAX = 40
+TRAVEL_SHOWN_MAX = 300
+RECEIPTS_SHOWN_MAX = 40
 ALARM_QUIET_S = 1_800
 """A cause must be absent so long before its alarm is resolved, so that one that comes and goes is one alarm."""
 ALARM_MAIL_S_MIN = 900

@@ -76,6 +76,8 @@ class Country:
     contacts: Contacts
     refusal_grounds: Mapping[RefusalGround, Ground]
     retention: tuple[CountryChange, ...]
+    currency: str | None = None
+    """ISO 4217 code of the currency that fees are paid in."""
 
 
 _KEYS = (
@@ -96,7 +98,7 @@ _KEYS = (
 
 def read_country(source: Source, retention: RetentionRules) -> Country:
     """The State of one file, which bears its code. Raises :class:`UnableToReadPolicy`."""
-    root = source.root().mapping(_KEYS)
+    root = source.root().mapping(_KEYS, ("currency",))
     root["version"].integer(1, 1)
     if root["country"].alpha3() != source.path.stem:
         root["country"].refuse("not_in_list", allowed=source.path.stem)
@@ -115,6 +117,7 @@ def read_country(source: Source, retention: RetentionRules) -> Country:
         contacts=_contacts(root["contacts"]),
         refusal_grounds=_grounds(root["refusal_grounds"]),
         retention=read_changes(root["retention"], retention),
+        currency=root["currency"].text_or_none() if "currency" in root else None,
     )
 
 

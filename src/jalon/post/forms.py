@@ -17,13 +17,19 @@ from jalon.kernel.codes.detection_source import DetectionSource
 from jalon.kernel.codes.detection_type import DetectionType
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.document_kind import DocumentKind
+from jalon.kernel.codes.fee_ground import FeeGround
 from jalon.kernel.codes.purpose import Purpose
 from jalon.kernel.codes.refusal_ground import RefusalGround
 from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.codes.stay_band import StayBand
 from jalon.kernel.codes.transport import Transport
-from jalon.kernel.limits import DOCUMENT_NUMBER_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTE_CHARACTERS_MAX
+from jalon.kernel.limits import (
+    DOCUMENT_NUMBER_CHARACTERS_MAX,
+    FEE_RECEIPT_CHARACTERS_MAX,
+    NAME_CHARACTERS_MAX,
+    NOTE_CHARACTERS_MAX,
+)
 from jalon.services.inspections.answers import COUNTRY_FIELDS, FIELDS
 from jalon.services.inspections.drafts import GIVE_UP_REASONS
 from jalon.services.inspections.seen import InspectionView
@@ -176,6 +182,22 @@ class OpenShiftForm(Form):
         max_length=_BOOTH_CHARACTERS_MAX, widget=TextInput({"autocomplete": "off", "autofocus": True})
     )
     direction = CodeField(Direction, offered=_BOTH_DIRECTIONS, widget=forms.RadioSelect)
+
+
+class FeeForm(Form):
+    """A fee that was paid, with the number of its receipt."""
+
+    texts = "post.fees"
+    receipt_number = forms.CharField(
+        max_length=FEE_RECEIPT_CHARACTERS_MAX,
+        widget=TextInput({"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
+    )
+    amount = forms.CharField(
+        max_length=_BOOTH_CHARACTERS_MAX,
+        widget=TextInput({"autocomplete": "off", "inputmode": "decimal", "dir": "ltr"}),
+    )
+    ground = CodeField(FeeGround, ask=True)
+    note = _note()
 
 
 class CloseShiftForm(Form):

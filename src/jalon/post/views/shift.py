@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jalon.design.redirects import see_other
 from jalon.kernel.errors import UnableTo
 from jalon.post.forms import CloseShiftForm, OpenShiftForm
-from jalon.services.shifts import close_shift, current_shift, open_shift
+from jalon.services.queries.shift_report import shift_report
+from jalon.services.shifts import Shift, close_shift, current_shift, open_shift
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, View, requires
 
@@ -41,7 +42,7 @@ def shift(request: SignedInRequest) -> HttpResponse:
     """Open a shift; or see the open one and what closing it will write down."""
     open_one = current_shift(account=request.user)
     if open_one is not None:
-        return render(request, "post/shift_open.html", {"shift": open_one, "form": CloseShiftForm()})
+        return render(request, "post/shift_open.html", _open_context(open_one, CloseShiftForm()))
     form = OpenShiftForm(request.POST or None)
     if form.is_valid():
         point = this_node().crossing_point
@@ -63,6 +64,13 @@ def close(request: SignedInRequest) -> HttpResponse:
         summary = close_shift(node=this_node(), account=request.user, note=note, at=time_now())
     except UnableTo as unable:
         open_one = current_shift(account=request.user)
-        context = {"shift": open_one, "form": form, "failure": unable}
+        context = _open_context(open_one, form) | {"failure": unable}
         return render(request, "post/shift_open.html", context, status=_UNABLE)
-    return render(request, "post/shift_closed.html", {"summary": summary})
+    report = shift_report(node=this_node(), shift=summary.shift.id)
+    return render(request, "post/shift_closed.html", {"summary": summary, "report": report})
+
+
+def _open_context(shift: Shift | None, form: CloseShiftForm) -> dict[str, Any]:
+    """The open shift with what closing it will say."""
+    report = shift_report(node=this_node(), shift=shift.id) if shift else None
+    return {"shift": shift, "form": form, "report": report}

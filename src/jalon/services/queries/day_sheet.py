@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.direction import Direction
+from jalon.kernel.codes.fee_ground import FeeGround
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.sex import Sex
 from jalon.records.models import Account, Attempt, Crossing, Detection, Refusal
@@ -20,6 +21,7 @@ from jalon.services.corrections.counting import corrected_within, put_right
 from jalon.services.corrections.effective import Effective
 from jalon.services.node import Node
 from jalon.services.policies import require, zone_of
+from jalon.services.queries.fees import Fee, fees_between, totals_by_ground
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,16 @@ class DaySheet:
     provisional: int
     unchecked: int
     """Crossings with at least one check that was not performed."""
+    fees: tuple[Fee, ...]
     void: int
     """Records that a correction took back: counted nowhere else here."""
     corrected: int
     """Records that read otherwise than they were recorded."""
+
+    @property
+    def paid(self) -> tuple[tuple[FeeGround, int, tuple[str, ...]], ...]:
+        """Fees by what they were for: how many, and the sum in each currency."""
+        return totals_by_ground(self.fees)
 
 
 def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) -> DaySheet:
@@ -84,6 +92,7 @@ def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) ->
             _standing(model, within, void).filter(provisional=True).count() for model in (Crossing, Refusal)
         ),
         unchecked=sum(_standing(model, within, void).filter(unchecked__gt=0).count() for model in (Crossing, Refusal)),
+        fees=fees_between(node, first, first + timedelta(days=1)),
         void=len(void),
         corrected=len(corrected) - len(void),
     )
