@@ -41,6 +41,7 @@ CASES = [
     ({"oldest_list_on": days(3).date()}, ("list_old", Need.SOON)),
     ({"oldest_list_on": days(4).date()}, ("list_old", Need.TODAY)),
     ({"oldest_list_on": None}, ("no_list", Need.TODAY)),
+    ({"lists_damaged": 1}, ("list_damaged", Need.TODAY)),
     ({"decided": 20, "unsearched": 10}, ("unsearched", Need.TODAY)),
     ({"disk_free_bytes": 4_999_999_999}, ("disk", Need.SOON)),
     ({"disk_free_bytes": 999_999_999}, ("disk", Need.TODAY)),

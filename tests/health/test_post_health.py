@@ -11,16 +11,21 @@ import pytest
 
 from jalon.adapters import machine as machine_adapter
 from jalon.health.facts import Machine
+from jalon.health.need import Need, why_help
 from jalon.journal.lanes import Lane
 from jalon.kernel import limits
 from jalon.kernel.codes.check_kind import CheckKind
 from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.power_source import PowerSource
 from jalon.records.models import HealthReport
+from jalon.screening import Audience
+from jalon.screening.intake import ListSource, import_lists
 from jalon.services.journaling import record
+from jalon.services.last_word import facts_of_report
 from jalon.services.post_health import report_health
 from tests.nodes import events
 from tests.nodes.post import PostNode
+from tests.screening.conftest import csv_of
 
 MACHINE = Machine(
     uptime_s=900,
@@ -104,3 +109,31 @@ def test_uptime_is_in_every_record_that_a_person_makes(post: PostNode) -> None:
     first = post.node.uptime_s()
     assert first is not None
     assert 0 <= first <= (post.node.uptime_s() or 0)
+
+
+def test_damaged_lists_are_said_at_once_while_the_version_before_serves(
+    enrolled_post: PostNode, tmp_path: Path
+) -> None:
+    def put(*names: str) -> None:
+        path = tmp_path / "NATIONAL.csv"
+        path.write_text(csv_of(*({"names": name} for name in names)), encoding="utf-8")
+        import_lists(
+            [ListSource("NATIONAL", "national-csv", path, enrolled_post.at)],
+            enrolled_post.home / "index",
+            audience=Audience.POST,
+            key=bytes(32),
+            at=enrolled_post.at,
+            on_broken=lambda _source, record: pytest.fail(record.code),
+        )
+
+    put("ZANDOGORMA HAWA")
+    assert say(enrolled_post)
+    assert last().lists_damaged == 0
+    put("ZANDOGORMA HAWA", "TANKAMBARI IDRISSA")
+    part = enrolled_post.home / "index" / "g000002" / "part.txt"
+    part.write_bytes(part.read_bytes()[:-1])
+    assert say(enrolled_post, after_s=120)
+    assert last().lists_damaged == 1
+    assert json.loads(last().lists or "")[0][0] == "NATIONAL", "the version before serves"
+    reasons = why_help(facts_of_report(last()), at=enrolled_post.at)
+    assert ("health.reason.list_damaged", Need.TODAY) in [(one.code, one.need) for one in reasons]

@@ -35,6 +35,7 @@ class PostFacts:
     oldest_waiting_on: date | None = None
     said_anything: bool = True
     oldest_list_on: date | None = None
+    lists_damaged: int = 0
     decided: int = 0
     unsearched: int = 0
     disk_free_bytes: int | None = None

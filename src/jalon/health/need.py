@@ -113,6 +113,8 @@ def _waiting(facts: PostFacts, at: datetime) -> Iterator[Reason]:
 def _lists(facts: PostFacts, at: datetime) -> Iterator[Reason]:
     if not facts.said_anything:
         return
+    if facts.lists_damaged:
+        yield Reason("health.reason.list_damaged", Need.TODAY)
     if facts.oldest_list_on is None:
         yield Reason("health.reason.no_list", Need.TODAY)
         return

@@ -46,6 +46,7 @@ class LastWord:
     disk_free_bytes: int | None = None
     program: str = ""
     counted_on: date | None = None
+    lists_damaged: int = 0
     decided: int = 0
     unchecked: int = 0
     unsearched: int = 0
@@ -90,6 +91,7 @@ def facts_of(peer: Peer, word: LastWord, trouble: Trouble, *, program: str) -> P
         said_anything=word.said_at is not None,
         oldest_waiting_on=min((one.oldest_on for one in word.backlog if one.count), default=None),
         oldest_list_on=min((on for _, on in word.lists), default=None),
+        lists_damaged=word.lists_damaged,
         decided=word.decided,
         unsearched=word.unsearched,
         disk_free_bytes=word.disk_free_bytes,
@@ -114,6 +116,7 @@ def facts_of_report(report: HealthReport) -> PostFacts:
         here=True,
         oldest_waiting_on=oldest_waiting(json.loads(report.waiting or "[]")),
         oldest_list_on=oldest_list(json.loads(report.lists or "[]")),
+        lists_damaged=word.lists_damaged,
         decided=word.decided,
         unsearched=word.unsearched,
         disk_free_bytes=word.disk_free_bytes,
@@ -136,6 +139,7 @@ def _of_report(report: HealthReport) -> LastWord:
         disk_free_bytes=report.disk_free_bytes,
         program=report.program or "",
         counted_on=report.at.date() if report.at else None,
+        lists_damaged=report.lists_damaged or 0,
         decided=report.decided or 0,
         unchecked=report.unchecked or 0,
         unsearched=report.unsearched or 0,

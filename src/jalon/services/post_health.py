@@ -15,6 +15,7 @@ from jalon.kernel.clock import date_to_day, entry_day, utc_seconds
 from jalon.kernel.codes.check_kind import CheckKind
 from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.device_state import DeviceState
+from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.power_source import PowerSource
 from jalon.kernel.codes.self_test_item import SelfTestItem
 from jalon.records.models import Checkpoint, Crossing, HealthReport, Refusal, SelfTest
@@ -56,6 +57,7 @@ def health_values(node: Node, *, machine: Machine, program: str, at: datetime) -
         "uptime_s": machine.uptime_s,
         "waiting": [[int(one.lane), one.count, one.oldest_day] for one in outbox.pending(node)],
         "lists": [[one.name[:80], date_to_day(one.as_of.date())] for one in lists][: limits.LISTS_PER_INDEX_MAX],
+        "lists_damaged": _damaged(opened),
         "decided": decided,
         "unchecked": unchecked,
         "unsearched": unsearched,
@@ -69,6 +71,13 @@ def health_values(node: Node, *, machine: Machine, program: str, at: datetime) -
         "power": int(machine.power),
         "battery_percent": machine.battery_percent,
     }
+
+
+def _damaged(opened: screening_index.OpenIndex) -> int:
+    """Generations that were refused; where none could be read at all, that one."""
+    if opened.index is not None:
+        return len(opened.index.refused)
+    return int(opened.reason is NotCheckedReason.LIST_DAMAGED)
 
 
 def why_this_post(node: Node, *, machine: Machine, at: datetime) -> tuple[Reason, ...]:
@@ -124,6 +133,7 @@ def _facts(values: dict[str, Value]) -> PostFacts:
         here=True,
         oldest_waiting_on=oldest_waiting(_rows(values["waiting"])),
         oldest_list_on=oldest_list(_rows(values["lists"])),
+        lists_damaged=whole["lists_damaged"],
         decided=whole["decided"],
         unsearched=whole["unsearched"],
         disk_free_bytes=whole["disk_free_bytes"],

@@ -18,6 +18,7 @@ class HealthReport(Projection):
     """JSON array of [lane, count, UTC day of the oldest]."""
     lists = models.TextField(null=True)
     """JSON array of [name, day of its date]."""
+    lists_damaged = models.PositiveIntegerField(null=True)
     decided = models.PositiveIntegerField(null=True)
     unchecked = models.PositiveIntegerField(null=True)
     unsearched = models.PositiveIntegerField(null=True)

@@ -9,6 +9,7 @@ from jalon.records.projections.placed import Placed
 
 _AS_SAID = (
     "uptime_s",
+    "lists_damaged",
     "decided",
     "unchecked",
     "unsearched",
