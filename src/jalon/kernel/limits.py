@@ -291,3 +291,25 @@ LIST_SNAPSHOT_DAYS = 30
 LIST_PARTITIONS_MAX = 255
 OFFICER_POSTS_MAX = 32
 """Posts at which one officer serves: their verifier lies on no more machines than needed."""
+# --- fingerprints -------------------------------------------------------------------------------
+FINGER_MINUTIAE_MAX = 64
+"""Minutiae of a template that are used; the best of a print."""
+FINGER_IMAGE_BYTES_MAX = 33_554_432
+FINGER_IMAGE_PIXELS_MAX = 10_000_000
+"""A slap of four fingers at 1000 ppi has 9.6 million."""
+FINGER_PPI_MIN = 200
+FINGER_PPI_MAX = 2_000
+FINGER_RECORD_BYTES_MAX = 16_777_216
+"""One record of an exchange format, pictures of ten fingers in it."""
+FINGER_RECORD_VIEWS_MAX = 40
+"""Views of one record: ten fingers, four times each."""
+FINGER_RECORD_MINUTIAE_MAX = 255
+FINGER_EVALUATION_PRINTS_MAX = 20_000
+FINGER_EVALUATION_PAIRS_MAX = 300_000
+"""Impostor pairs of one evaluation beyond which an even sample is compared."""
+FINGER_GALLERY_ROWS_MAX = 1_000_000
+"""Fingers of one gallery; the first stage reads all of them."""
+FINGER_CANDIDATES_MAX = 20
+WSQ_SECONDS_MAX = 20
+WSQ_MEMORY_BYTES_MAX = 1_073_741_824
+"""What the process that decodes WSQ may take."""

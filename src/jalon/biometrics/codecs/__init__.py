@@ -1,0 +1,1 @@
+"""Exchange formats of fingerprints, a file a standard."""

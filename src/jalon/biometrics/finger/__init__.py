@@ -1,0 +1,1 @@
+"""From an image of a finger to a template: what is seen, and how well."""
