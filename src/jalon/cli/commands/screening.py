@@ -94,8 +94,8 @@ def _draw(folder: Path, of: str, scores: dict[str, list[float]], truth: list[boo
     recalls = {name: recall_curve(values, truth, _FALSE_SHOWN) for name, values in scores.items()}
     chart = line_chart(f"Recall of {of}", "share of false pairs above", "recall", recalls, _FALSE_SHOWN)
     (folder / f"{of}-recall.svg").write_text(chart, encoding="utf-8")
-    means = {"as said": [(0.0, 0.0), (1.0, 1.0)]}
-    means |= {name: reliability(values, truth) for name, values in scores.items()}
+    means = {name: reliability(values, truth) for name, values in scores.items()}
+    means["true as said"] = [(0.0, 0.0), (1.0, 1.0)]
     chart = line_chart(f"Calibration on {of}", "mean score of a tenth", "share of true pairs", means, 1.0)
     (folder / f"{of}-calibration.svg").write_text(chart, encoding="utf-8")
 

@@ -14,6 +14,7 @@ _STYLES = (
     ("#4c7a34", "2 3"),
     ("#6b4a8b", "10 3 2 3"),
     ("#555555", "5 5"),
+    ("#888888", "1 4"),
 )
 _FONT = 'font-family="sans-serif" font-size="12"'
 _TICKS = 5

@@ -28,7 +28,7 @@ from jalon.screening.names import Part, Role
 
 Rows = npt.NDArray[np.integer]
 Remembered = TypeVar("Remembered")
-_REMEMBERED_MAX = 512
+_REMEMBERED_MAX = 256
 
 
 class Segment:
