@@ -91,6 +91,11 @@ def test_weights_keep_their_signs(purpose: str) -> None:
     assert all(weight <= 0 for weight in weights[2:])
 
 
+@pytest.mark.parametrize("name", ["A", "Dr", "Ould", "El Hadj", "Mohamed", "M."])
+def test_what_many_share_is_never_strong_alone(name: str) -> None:
+    assert compare_names(name, name).band is not Band.STRONG
+
+
 def test_equivalences_are_folded_typed_and_have_a_source() -> None:
     for group in groups():
         assert group.kind in KINDS

@@ -19,6 +19,8 @@ from jalon.screening.spelling import spelling_key
 _DATA = Path(__file__).parent / "data"
 _PSEUDO_ENTRIES = 1_000
 _SHARE_OF_UNKNOWN = 0.0001
+_INFORMATION_OF_LETTER = log(26)
+"""No part is rarer than its letters allow: an initial is one of 26."""
 INFORMATION_MIN = 1.0
 INFORMATION_MAX = 9.2
 
@@ -46,7 +48,8 @@ def information(key: str, count: int = 0, entries: int = 0) -> float:
     """Natural logarithm of "one in how many": surprise of a part whose key stands in ``count`` of ``entries``."""
     share = common_shares().get(key, _SHARE_OF_UNKNOWN)
     chance = (max(0, count - 1) + share * _PSEUDO_ENTRIES) / (entries + _PSEUDO_ENTRIES)
-    return min(INFORMATION_MAX, max(INFORMATION_MIN, -log(chance)))
+    most = min(INFORMATION_MAX, _INFORMATION_OF_LETTER * len(key))
+    return min(most, max(INFORMATION_MIN, -log(chance)))
 
 
 def surprise(part: str) -> float:
