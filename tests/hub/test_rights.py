@@ -44,6 +44,10 @@ LISTS = {
     "lists/entry/<uuid:entry>",
     "lists/entry/<uuid:entry>/amend",
 }
+SEARCH = {"search", "record/<uuid:record>"}
+CORRECT = {"conflicts", "record/<uuid:record>/correct", "record/<uuid:record>/take-back"}
+WEEK = {"week"}
+REFUSALS = {"refusals"}
 LIST_ACTS = {
     "lists/proposal/<uuid:proposal>/approve",
     "lists/proposal/<uuid:proposal>/close",
@@ -51,17 +55,33 @@ LIST_ACTS = {
     "lists/entry/<uuid:entry>/keep",
 }
 OPENS = {
-    "supervisor": POSTS | ALARM | FIGURES | STEPS | CODES | COURIER,
+    "supervisor": SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": set(),
     "administrator": POSTS | ALARM | ENROLMENT | COURIER,
-    "analyst": POSTS | FIGURES,
+    "analyst": SEARCH | REFUSALS | POSTS | FIGURES,
     "statistician": FIGURES,
     "list_manager": POSTS | LISTS | LIST_ACTS,
-    "auditor": POSTS | FIGURES | SLIP | AUDIT,
-    "independent_monitor": FIGURES | AUDIT,
+    "auditor": WEEK | REFUSALS | POSTS | FIGURES | SLIP | AUDIT,
+    "independent_monitor": WEEK | REFUSALS | FIGURES | AUDIT,
     "focal_point": POSTS | FIGURES,
 }
-GUARDED = POSTS | ALARM | FIGURES | SLIP | STEPS | CODES | ENROLMENT | AUDIT | COURIER | LISTS | LIST_ACTS
+GUARDED = (
+    POSTS
+    | ALARM
+    | FIGURES
+    | SLIP
+    | STEPS
+    | CODES
+    | ENROLMENT
+    | AUDIT
+    | COURIER
+    | LISTS
+    | LIST_ACTS
+    | SEARCH
+    | CORRECT
+    | WEEK
+    | REFUSALS
+)
 
 
 def address(route: str) -> str:

@@ -143,6 +143,19 @@ CORRECTION_SLIP_S_MAX = 60
 CORRECTION_OWN_H_MAX = 24
 """So long an officer corrects their own records; later a supervisor does."""
 
+SEARCH_SHOWN_MAX = 20
+SEARCH_FETCHED_MAX = 400
+"""Records that one search reads before those that are never shown are left out."""
+SEARCHES_PER_HOUR_MAX = 30
+SEARCH_REFERENCE_CHARACTERS_MAX = 40
+SEARCH_DOCUMENT_CHARACTERS_MIN = 5
+SEARCH_OPENED_S_MAX = 3_600
+"""So long a record that a search showed can be opened."""
+IMPOSSIBLE_BETWEEN_POSTS_S = 1_800
+"""Nobody crosses at two crossing points within this time."""
+CONFLICT_DAYS_SHOWN = 31
+CONFLICTS_SHOWN_MAX = 200
+
 # --- figures -----------------------------------------------------------------------------------
 CELL_COUNT_MIN = 10
 """Outside a post's own day sheet a count below this is shown as "<10"."""

@@ -16,13 +16,18 @@ from jalon.services.node import Node
 
 def record_read(*, node: Node, account: Account, purpose: ReadPurpose, place: Place | None, at: datetime) -> None:
     """One ``person.read`` entry; ``place`` is None when a look-up found nothing. Raises ``UnableToRecord``."""
+    record(node, [read_event(account, purpose, place, at)], at=at)
+
+
+def read_event(account: Account, purpose: ReadPurpose, place: Place | None, at: datetime) -> Event:
+    """The event of one reading, to be recorded with others."""
     values: dict[str, Value] = {
         "officer": account.id.bytes,
         "purpose": int(purpose),
         "target": place.to_bytes() if place else None,
         "read_second": second_of_day(at),
     }
-    record(node, [Event("person.read", {"read": values})], at=at)
+    return Event("person.read", {"read": values})
 
 
 def place_of(row: Projection) -> Place:

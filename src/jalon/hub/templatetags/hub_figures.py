@@ -7,11 +7,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalon.design.language import page_language
-from jalon.design.templatetags.texts import country
-from jalon.design.words import sentence
+from jalon.design.templatetags.texts import country, datum
+from jalon.design.words import approximate_in_words, sentence
 from jalon.kernel import limits
+from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.base import CodeList
+from jalon.kernel.codes.direction import Direction
+from jalon.kernel.codes.outcome import Outcome
+from jalon.kernel.errors import UnableToRead
+from jalon.services.corrections.effective import Effective
 from jalon.services.policies import policy
+from jalon.services.queries.slip_look_up import member
 from jalon.stats.suppression import Figure, Shown
 
 register = template.Library()
@@ -75,3 +81,42 @@ def code_state(state: str) -> SafeString:
 def part_word(part_class: str) -> SafeString:
     """A category of data in words."""
     return sentence(f"hub.look_up.part_{part_class}", page_language())
+
+
+@register.filter
+def decision_words(one: Effective) -> str:
+    """Direction and outcome of a record as it reads now."""
+    direction, outcome = member(Direction, one.values["direction"]), member(Outcome, one.values["outcome"])
+    return " · ".join(found.word(page_language()) for found in (direction, outcome) if found is not None) or "–"
+
+
+@register.filter
+def birth_words(number: int | None) -> str:
+    """A birth date as a post sent it."""
+    try:
+        found = None if number is None else ApproximateDate.from_number(number)
+    except UnableToRead:
+        found = None
+    return approximate_in_words(found, page_language()) if found else "–"
+
+
+@register.filter
+def refusal_caption(subject: str) -> SafeString:
+    """What a table of refusals counts by."""
+    return sentence(f"hub.refusals.by_{subject}", page_language())
+
+
+@register.filter
+def refusal_value(value: CodeList | str, subject: str) -> SafeString | str:
+    """The line of a table of refusals: a ground, a State, a post."""
+    if isinstance(value, CodeList):
+        return value.word(page_language())
+    if subject == "nationality":
+        return country(value) if value else sentence("hub.refusals.other", page_language())
+    return datum(value or "–")
+
+
+@register.filter
+def list_line(code: str) -> SafeString:
+    """What happened to the watch-list."""
+    return sentence(f"hub.week.{code}", page_language())

@@ -57,6 +57,7 @@ from jalon.records.models.journal import (
 )
 from jalon.records.models.link import Arriving, Blob, Downward, RelayedCell
 from jalon.records.models.node import EnrolmentCode, Peer
+from jalon.records.models.oversight import PersonSearch, WeekReview
 from jalon.records.models.projection import (
     AccountChange,
     Attempt,
@@ -151,6 +152,7 @@ __all__ = [
     "Parked",
     "Peer",
     "PersonRead",
+    "PersonSearch",
     "PostOfficer",
     "Quarantined",
     "Receipt",
@@ -168,4 +170,5 @@ __all__ = [
     "Stream",
     "Unapplied",
     "UnfinishedErasure",
+    "WeekReview",
 ]

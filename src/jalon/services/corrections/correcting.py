@@ -28,6 +28,7 @@ from jalon.services.corrections.effective import (
     identity_erased,
     read_effective,
 )
+from jalon.services.feeds.writing import UnableToFeed, post_number
 from jalon.services.journaling import Event, Recorded, one_transaction, record
 from jalon.services.node import Node, Role
 from jalon.services.policies import may, require
@@ -38,6 +39,8 @@ from jalon.services.written import bare_number, plain
 
 OWN = "correct_own"
 ANY = "correct_records"
+_DAY_MAX = 2_900_000
+"""No date beyond this day since 1900 is one."""
 _COUNTRIES = ("nationality", "residence", "issuing_state")
 _OUTCOMES = {
     (Outcome.ADMITTED, Direction.EXIT): Outcome.EXIT_ALLOWED,
@@ -72,7 +75,18 @@ def correct(*, node: Node, account: Account, asked: Asked, at: datetime) -> Reco
         values = dict(now.values) if asked.void else _values(now, asked, at)
         if asked.void == now.void and values == dict(now.values):
             raise UnableToCorrect("services.corrections.nothing_changed")
-        return record(node, [_event(account, now, asked, values, at)], at=at)[0]
+        kind, sub = _where(node, now.row.node, at)
+        return record(node, [Event(kind, _parts(account, now, asked, values, at), sub)], at=at)[0]
+
+
+def _where(node: Node, post: str, at: datetime) -> tuple[str, int]:
+    """A post corrects in its own journal; headquarters in the feed of the post, which so reads the same."""
+    if node.role is Role.HUB:
+        try:
+            return "crossing.rectified", post_number(node=node, post=post, at=at)
+        except UnableToFeed:
+            pass  # The post was withdrawn: nobody is left to tell.
+    return "crossing.corrected", 0
 
 
 def correctable(*, node: Node, account: Account, record_id: UUID, at: datetime) -> Effective:
@@ -133,7 +147,10 @@ def _age_band(now: Effective, values: Mapping[str, Any]) -> int:
     same = values["birth"] == now.values["birth"] or values["age_band"] != now.values["age_band"]
     if same or values["birth"] is None or now.row.at is None:
         return int(values["age_band"])
-    years = ApproximateDate.from_number(values["birth"]).age_years(now.row.at.date())
+    try:
+        years = ApproximateDate.from_number(values["birth"]).age_years(now.row.at.date())
+    except UnableToRead:
+        years = None
     return int(values["age_band"] if years is None else age_band(years))
 
 
@@ -163,8 +180,13 @@ def shown(name: str, value: Any) -> str:
     if value is None:
         return ""
     if name == "birth":
-        return str(ApproximateDate.from_number(value))
-    return day_to_date(value).isoformat() if name == "expiry" else str(value)
+        try:
+            return str(ApproximateDate.from_number(value))
+        except UnableToRead:
+            return str(value)  # No date, as a post sent it: it is kept until somebody writes one.
+    if name == "expiry" and 0 <= value < _DAY_MAX:
+        return day_to_date(value).isoformat()
+    return str(value)
 
 
 def _country(name: str, written: str) -> str | None:
@@ -197,7 +219,9 @@ def _day(written: str) -> int | None:
         raise UnableToCorrect("services.corrections.unreadable", field="expiry") from None
 
 
-def _event(account: Account, now: Effective, asked: Asked, values: Mapping[str, Any], at: datetime) -> Event:
+def _parts(
+    account: Account, now: Effective, asked: Asked, values: Mapping[str, Any], at: datetime
+) -> dict[str, dict[str, Value]]:
     shift = current_shift(account=account)
     parts: dict[str, dict[str, Value]] = {
         "movement": {
@@ -220,4 +244,4 @@ def _event(account: Account, now: Effective, asked: Asked, values: Mapping[str, 
     # A word about one service and silence about another would tell which it was.
     if note and now.row.outcome != Outcome.HANDED_TO_ANOTHER_SERVICE:
         parts["note"] = {"text": note}
-    return Event("crossing.corrected", parts)
+    return parts

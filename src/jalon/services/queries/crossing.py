@@ -32,6 +32,7 @@ from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.queries.corrections import History, history_of
 from jalon.services.queries.earlier import DecisionRow
+from jalon.services.queries.slip_look_up import birth_of, member
 from jalon.services.reads import place_of, record_read
 from jalon.services.slips import find_decision
 
@@ -88,39 +89,40 @@ def read_crossing(
     if row is None:
         raise UnableToShowCrossing("services.crossing.unknown")
     record_read(node=node, account=account, purpose=purpose, place=place_of(row), at=at)
-    return _read(node, row)
+    return describe(node, row)
 
 
-def _read(node: Node, row: DecisionRow) -> CrossingRead:
+def describe(node: Node, row: DecisionRow) -> CrossingRead:
+    """A decision whose reading was recorded."""
     ground = row.ground if isinstance(row, Refusal) else None
     return CrossingRead(
         record_id=row.id,
         slip=row.slip,
         at=row.at,
         booth=row.booth,
-        direction=None if row.direction is None else Direction(row.direction),
-        outcome=None if row.outcome is None else Outcome(row.outcome),
-        document_kind=None if row.document_kind is None else DocumentKind(row.document_kind),
-        sex=None if row.sex is None else Sex(row.sex),
-        age_band=None if row.age_band is None else AgeBand(row.age_band),
+        direction=member(Direction, row.direction),
+        outcome=member(Outcome, row.outcome),
+        document_kind=member(DocumentKind, row.document_kind),
+        sex=member(Sex, row.sex),
+        age_band=member(AgeBand, row.age_band),
         nationality=row.nationality,
         residence=row.residence,
-        purpose=None if row.purpose is None else Purpose(row.purpose),
-        transport=None if row.transport is None else Transport(row.transport),
-        stay_band=None if row.stay_band is None else StayBand(row.stay_band),
-        channel=None if row.channel is None else EntryChannel(row.channel),
+        purpose=member(Purpose, row.purpose),
+        transport=member(Transport, row.transport),
+        stay_band=member(StayBand, row.stay_band),
+        channel=member(EntryChannel, row.channel),
         checks=_checks(row.checks),
         lists=tuple((name, day_to_date(day)) for name, day in json.loads(row.lists or "[]")),
         candidates=row.candidates,
         provisional=bool(row.provisional),
         surname=row.surname,
         given_names=row.given_names,
-        birth=None if row.birth is None else ApproximateDate.from_number(row.birth),
+        birth=birth_of(row.birth),
         document_number=row.document_number,
         issuing_state=row.issuing_state,
-        expiry=None if row.expiry is None else day_to_date(row.expiry),
-        ground=None if ground is None else RefusalGround(ground),
-        second_way=None if row.second_way is None else SecondOfficerWay(row.second_way),
+        expiry=_day(row.expiry),
+        ground=member(RefusalGround, ground),
+        second_way=member(SecondOfficerWay, row.second_way),
         note=row.note,
         inspection=row.inspection,
         case_reference=case_reference(row.inspection) if row.inspection else "",
@@ -128,6 +130,14 @@ def _read(node: Node, row: DecisionRow) -> CrossingRead:
         erased=bool(row.erased),
         history=history_of(node, row),
     )
+
+
+def _day(number: int | None) -> date | None:
+    """A day as a post sent it; None where it is erased or no day."""
+    try:
+        return None if number is None else day_to_date(number)
+    except OverflowError:
+        return None
 
 
 def _checks(kept: str | None) -> tuple[CheckLine, ...]:

@@ -135,7 +135,7 @@ def _held(node: Node, row: Crossing | Refusal, disputes: tuple[DisputeSeen, ...]
         residence=row.residence,
         surname=row.surname,
         given_names=row.given_names,
-        birth=_birth(row.birth),
+        birth=birth_of(row.birth),
         document_number=row.document_number,
         issuing_state=row.issuing_state,
         parts=_parts(node, _DAY_ZERO + timedelta(days=row.day)),
@@ -148,7 +148,7 @@ def member(codes: type[Code], value: int | None) -> Code | None:
     return codes(value) if value is not None and value in set(codes) else None
 
 
-def _birth(number: int | None) -> ApproximateDate | None:
+def birth_of(number: int | None) -> ApproximateDate | None:
     """A birth date as a post sent it; None where it is erased or no date."""
     try:
         return None if number is None else ApproximateDate.from_number(number)

@@ -12,7 +12,7 @@ from jalon.kernel.clock import date_to_day, day_to_date
 from jalon.kernel.codes.list_ground import ListGround
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.ids import base32
-from jalon.records.models import ListEntryVersion, ListProposal
+from jalon.records.models import ListEntryVersion, ListPartition, ListProposal
 from jalon.screening import Ground
 from jalon.screening.entry import ListEntry
 from jalon.screening.query import DocumentKey
@@ -97,5 +97,5 @@ def cells_of(content: ListEntry) -> Mapping[str, str]:
 
 
 def partitions() -> tuple[str, ...]:
-    """The partitions that an entry may belong to."""
-    return (NATIONAL,)
+    """The partitions that an entry may belong to: that of every post, and those that some posts are given."""
+    return (NATIONAL, *ListPartition.objects.exclude(name=NATIONAL).order_by("name").values_list("name", flat=True))
