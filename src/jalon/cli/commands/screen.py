@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from jalon.kernel.codes.not_checked_reason import NotCheckedReason
-    from jalon.kernel.errors import UnableTo
     from jalon.screening import Index
 
 
@@ -28,19 +25,20 @@ def command(directory: Path, at: datetime | None, lang: str) -> None:
     {"names": [...], "birth_date", "nationality", "sex", "document": {"type", "country", "number"}}; every field may be
     missing. Without a readable index every answer says under not_performed that no list was asked.
     """
+    from jalon.cli.question_lines import question_lines, refusal
     from jalon.kernel.errors import UnableTo
     from jalon.screening import search
     from jalon.screening.json_form import answer, read_query
 
     index, without = _opened(directory, lang)
     moment = at.replace(tzinfo=UTC) if at else None
-    for line in _lines():
+    for line in question_lines():
         try:
             query = read_query(_decoded(line))
             found = search(query, index, at=moment or datetime.now(UTC), without=without)
             shown = answer(found, lang)
         except UnableTo as error:
-            shown = {"error": _error(error, lang)}
+            shown = refusal(error, lang)
         click.echo(json.dumps(shown, ensure_ascii=False))
 
 
@@ -58,19 +56,6 @@ def _opened(directory: Path, lang: str) -> tuple[Index | None, NotCheckedReason]
         return None, NotCheckedReason.NO_LIST if absent else NotCheckedReason.LIST_DAMAGED
 
 
-def _lines() -> Iterator[bytes]:
-    """Lines of standard input that hold something, each cut a little beyond what one question may be."""
-    from jalon.kernel.limits import QUERY_LINE_CHARACTERS_MAX
-
-    limit = 4 * QUERY_LINE_CHARACTERS_MAX + 1
-    while line := sys.stdin.buffer.readline(limit):
-        rest = line
-        while len(rest) == limit and not rest.endswith(b"\n"):
-            rest = sys.stdin.buffer.readline(limit)
-        if line.strip():
-            yield line.strip()
-
-
 def _decoded(line: bytes) -> str:
     from jalon.screening.query import UnableToReadQuery
 
@@ -78,10 +63,3 @@ def _decoded(line: bytes) -> str:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UnableToReadQuery("screening.query.not_an_object", offset=error.start) from error
-
-
-def _error(error: UnableTo, lang: str) -> dict[str, Any]:
-    from jalon.kernel.texts import text
-
-    shown: dict[str, Any] = {"code": error.code, "message": text(error.code, lang, **error.parameters)}
-    return shown | ({"offset": error.parameters["offset"]} if "offset" in error.parameters else {})
