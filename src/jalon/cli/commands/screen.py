@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-
     from jalon.kernel.codes.not_checked_reason import NotCheckedReason
     from jalon.screening import Index
 
