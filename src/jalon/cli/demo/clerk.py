@@ -26,6 +26,7 @@ class Clerk:
         code = one_time_code(scene.secret(place, username))
         self.page = self.visitor.submit(page, page.form("second-step"), code=code)
         if self.page.address.endswith(("sign-in", "second-step")):
+            self.close()
             raise LookupError(f"{username} could not sign in: {self.page.words[:200]}")
 
     def open_shift(self, booth: str, direction: Direction) -> None:
