@@ -23,6 +23,7 @@ _DECRYPTION = "decryption.key"
 _SECOND_OFFICER = "second_officer.key"
 _ROOT = "root.key"
 _COURIER = "courier.key"
+_MONTHS = "months.key"
 _PINNED = ("certificate", "hub_public", "root_public", "protection_public")
 _FIRST_EPOCH = 1
 
@@ -83,7 +84,8 @@ def _load(home: Path, stamps: tuple[int, ...]) -> Node:
             crossing_point=str(public["crossing_point"]),
             demonstration=bool(public["demonstration"]),
             signing_key=_exactly(KEY_BYTES, _read_keys(home, _SIGNING)[0]),
-            decryption_keys=_read_keys(home, _DECRYPTION),
+            decryption_keys=(*_read_keys(home, _DECRYPTION), *(private for _, private in _months(home))),
+            month_keys=_months(home),
             hub=Recipient(bytes.fromhex(hub["node"]), bytes.fromhex(hub["enc_public"])) if hub else None,
             second_officer_secret=read_secret(home, _SECOND_OFFICER),
             courier_keys=_read_keys(home, _COURIER) if (home / _KEYS / _COURIER).exists() else (),
@@ -151,6 +153,19 @@ def save_courier_keys(home: Path, *, private_keys: Sequence[bytes], certificates
     return load_node(home)
 
 
+def save_month_keys(home: Path, months: Sequence[tuple[int, bytes]], *, first_key_over: bool = False) -> Node:
+    """Keep a hub's keys by month; those left out are destroyed. ``first_key_over``: so is the certificate's own.
+
+    The newest month's key then stands in its place, so that the folder never lacks one.
+    """
+    _write(home / _KEYS / _MONTHS, "".join(f"{month} {private.hex()}\n" for month, private in months))
+    if first_key_over:
+        write_secret(home, _DECRYPTION, months[-1][1])
+    # Read again by every process: the public file's time says that the keys changed.
+    _write_public(home, json.loads((home / _PUBLIC).read_text(encoding="utf-8")))
+    return load_node(home)
+
+
 def save_hub_courier(home: Path, certificate: bytes) -> Node:
     """Keep at a post what its hub announced of its key for couriers."""
     public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
@@ -178,6 +193,12 @@ def read_secret(home: Path, name: str) -> bytes | None:
     """One secret, or None when the folder has none of that name."""
     path = home / _KEYS / name
     return bytes.fromhex(path.read_text().strip()) if path.exists() else None
+
+
+def _months(home: Path) -> tuple[tuple[int, bytes], ...]:
+    path = home / _KEYS / _MONTHS
+    lines = [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+    return tuple((int(month), bytes.fromhex(private)) for month, private in lines)
 
 
 def _exactly(length: int, data: bytes) -> bytes:

@@ -302,6 +302,9 @@ LIST_LEASE_RENEWED_DAYS = 30
 """With fewer days left the hub renews the lease of a list."""
 LIST_SNAPSHOT_DAYS = 30
 LIST_PARTITIONS_MAX = 255
+HUB_KEY_MONTHS_AHEAD = 4
+HUB_KEY_KEPT_DAYS = 90
+"""A month's key is destroyed so long after its month: as long as a post may be offline."""
 OFFICER_POSTS_MAX = 32
 """Posts at which one officer serves: their verifier lies on no more machines than needed."""
 # --- fingerprints -------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ __all__ = ["Node", "Role"]
 class Node:
     """One node. ``node`` and ``epoch`` are 8 bytes; private keys are raw bytes, as ``jalon.journal.keys`` takes them.
 
-    ``decryption_keys``: X25519, the newest first. ``hub``: who envelopes are sealed to, None before enrolment.
-    ``hub_public``: key of the hub's signatures on receipts. ``certificate``: this node's own, signed.
+    ``decryption_keys``: X25519, the newest first; at a hub its ``month_keys``, (month, key) each, follow. ``hub``: who
+    envelopes are sealed to, None before enrolment. ``hub_public``: key of the hub's signatures on receipts.
+    ``certificate``: this node's own, signed.
     ``courier_keys`` and ``courier_certificates``: hybrid keys that a courier's files open with, the newest first, and
     what announces each; ``hub_courier``: what the hub announced of its own. ``uptime``: how long the machine runs.
     """
@@ -41,6 +42,7 @@ class Node:
     courier_keys: tuple[bytes, ...] = field(default=(), repr=False)
     courier_certificates: tuple[bytes, ...] = ()
     hub_courier: bytes | None = None
+    month_keys: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     uptime: Callable[[], int] | None = field(default=None, repr=False, compare=False)
 
     @property

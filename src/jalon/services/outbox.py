@@ -12,7 +12,6 @@ from django.db.models.functions import Length
 from jalon.journal import receipts
 from jalon.journal.envelopes import HINT_BYTES, MAGIC, seal
 from jalon.journal.errors import UnableToSealEnvelope
-from jalon.journal.keys import key_hint
 from jalon.journal.lanes import SENDING_ORDER, Lane
 from jalon.journal.receipts import Receipt, ReceiptLine
 from jalon.kernel import limits
@@ -20,7 +19,8 @@ from jalon.kernel.canonical import Value
 from jalon.kernel.clock import utc_seconds
 from jalon.kernel.errors import UnableTo
 from jalon.records import models
-from jalon.services import segments
+from jalon.services import hub_months, segments
+from jalon.services.hub_versions import dictionary_for_hub
 from jalon.services.journal_store import entries_between, seed_of, segments_of, stream_of, stream_row
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
@@ -95,7 +95,7 @@ def seal_next(
                 continue
             first = max(row.acknowledged_seq, in_flight.get(lane, 0)) + 1
             if first <= row.seq:
-                return _kept(node, row, first) or _seal(node, row, first, batch=batch, at=at)
+                return _kept(node, row, first, at=at) or _seal(node, row, first, batch=batch, at=at)
     return None
 
 
@@ -104,14 +104,17 @@ def seal_after(node: Node, row: models.Stream, after: int, *, at: datetime) -> m
     with one_transaction():
         if after >= row.seq:
             return None
-        return _kept(node, row, after + 1) or _seal(node, row, after + 1, batch=limits.ENVELOPE_BATCH_ENTRIES, at=at)
+        return _kept(node, row, after + 1, at=at) or _seal(
+            node, row, after + 1, batch=limits.ENVELOPE_BATCH_ENTRIES, at=at
+        )
 
 
-def _kept(node: Node, row: models.Stream, first: int) -> models.Outgoing | None:
-    assert node.hub is not None, "checked by the caller"
-    hint = key_hint(node.hub.enc_public)
-    for envelope in models.Outgoing.objects.filter(stream_id=row.pk, first_seq=first).order_by("-count"):
-        if bytes(envelope.wire)[_HINT] == hint:
+def _kept(node: Node, row: models.Stream, first: int, *, at: datetime) -> models.Outgoing | None:
+    """The envelope that was sealed before, unless the key that it is sealed to is dead by now."""
+    envelopes = list(models.Outgoing.objects.filter(stream_id=row.pk, first_seq=first).order_by("-count"))
+    living = hub_months.living_hints(node, at=at) if envelopes else frozenset()
+    for envelope in envelopes:
+        if bytes(envelope.wire)[_HINT] in living:
             return envelope
         envelope.delete()
     return None
@@ -130,10 +133,17 @@ def _seal(node: Node, row: models.Stream, first: int, *, batch: int, at: datetim
     if later := [start for start, _ in living if first < start <= last]:
         last = later[0] - 1
     entries = entries_between(row, first, last)
+    dictionary = dictionary_for_hub(node)
     while True:
         try:
             wire = seal(
-                stream=stream, entries=entries, recipient=node.hub, signing_key=node.signing_key, at=at, seed=seed
+                stream=stream,
+                entries=entries,
+                recipient=node.hub,
+                signing_key=node.signing_key,
+                at=at,
+                seed=seed,
+                dictionary_id=dictionary,
             )
             break
         except UnableToSealEnvelope:
@@ -223,6 +233,21 @@ def _head_at(row: models.Stream, seq: int) -> bytes:
     if seq == 0:
         return bytes(row.genesis)
     return bytes(models.Entry.objects.values_list("hash", flat=True).get(stream_id=row.pk, seq=seq))
+
+
+def renew_copies(node: Node, *, at: datetime) -> int:
+    """Seal again what lies sealed to a key that is dead by now; returns how many copies. Raises UnableToRecord."""
+    if node.hub is None:
+        return 0
+    living = hub_months.living_hints(node, at=at)
+    with one_transaction():
+        copies = models.SealedCopy.objects.filter(stream__in=own_streams(node))
+        dead = [copy.pk for copy in copies.iterator(chunk_size=500) if bytes(copy.wire)[_HINT] not in living]
+        for pk in dead:
+            copies.filter(pk=pk).delete()
+        if dead:
+            seal_copies(node, at=at)
+    return len(dead)
 
 
 def seal_copies(node: Node, *, at: datetime) -> None:

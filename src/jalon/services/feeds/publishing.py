@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jalon.services import hub_months
 from jalon.services.feeds import lists, officers
 from jalon.services.feeds.writing import announce_versions
 from jalon.services.node import Node
@@ -16,6 +17,7 @@ def publish(*, node: Node, at: datetime) -> int:
     ``UnableToRecord``, ``UnableToErase``.
     """
     announce_versions(node=node, at=at)
+    hub_months.announce(node, at=at)
     told = officers.publish(node=node, at=at)
     lists.publish_assignments(node=node, at=at)
     return told + lists.publish(node=node, at=at)
