@@ -297,6 +297,8 @@ FEED_BATCH_BYTES_MAX = 65_536
 FEED_BATCH_ENTRIES = 64
 FEED_CHANGES_MAX = 2_000
 """Entries of a list that come and go at once as changes; with more the hub writes a snapshot."""
+FEED_FILE_BYTES_MAX = 8_388_608
+"""A policy or a trust store before it is compressed."""
 LIST_LEASE_DAYS = 45
 LIST_LEASE_RENEWED_DAYS = 30
 """With fewer days left the hub renews the lease of a list."""

@@ -22,6 +22,7 @@ from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
 from jalon.services.receipts import receipt_for
 from jalon.services.receiving import fresh_entries, held_hash, next_parked, park, row_of, write_entries
+from jalon.services.revocations import REVOKED, has_room, still_counts
 from jalon.services.storage_failures import storage_failures
 
 FORK = "services.ingest.fork"
@@ -110,13 +111,29 @@ def _open(reading: _Reading) -> Opened:
         )
     except UnableToRead as error:
         if error.code == _SENDER_UNKNOWN and reading.refused is not None:
-            raise UnableToAccept(reading.senders.why_refused(*reading.refused)) from error
+            why = reading.senders.why_refused(*reading.refused)
+            if why == REVOKED and not reading.senders.hears_withdrawn:
+                return _open_withdrawn(reading)
+            raise UnableToAccept(why) from error
         if reading.signed is None:
             raise
         if error.code == "journal.envelope.head_differs":
             raise _fork(reading, reading.signed) from error
         _quarantine(reading, reading.signed, error.code)
         raise
+
+
+def _open_withdrawn(reading: _Reading) -> Opened:
+    """An envelope that a withdrawn node signed: what was said to be good counts, the rest waits for a person."""
+    reading.senders = Senders(reading.at.date(), withdrawn_too=True)
+    reading.refused = None
+    opened = _open(reading)
+    statement = opened.statement
+    if not still_counts(statement.stream, statement.last_seq):
+        if has_room(statement.stream.node, reading.wire):
+            _quarantine(reading, statement.stream, REVOKED)
+        raise UnableToAccept(REVOKED)
+    return opened
 
 
 def _check_epoch(reading: _Reading, opened: Opened) -> None:

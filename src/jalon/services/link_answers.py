@@ -22,16 +22,21 @@ from jalon.services.relay import accepted, kept_status
 
 def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """Report in; receipt, what waits and what is held out. Raises UnableToAccept, UnableToRead, UnableToRecord."""
-    frame = accepted(node, wire, Purpose.EXCHANGE, at)
+    frame = accepted(node, wire, Purpose.EXCHANGE, at, withdrawn_too=True)
     ask = read_ask(frame.payload)
     reported = {} if ask.report is None else {"reported": kept_status(ask.report, at=at)}
     sender = frame.node.hex()
     with one_transaction():
         models.Peer.objects.filter(pk=sender).update(last_heard_at=at, **reported)
-        receipt = _receipt(node, sender, ask, at)
+        withdrawn = models.Peer.objects.filter(pk=sender).exclude(revoked_reason="").exists()
+        receipt = None if withdrawn else _receipt(node, sender, ask, at)
     held = [sending.Held(one.lane, one.sub, one.seq, one.head) for one in ask.cursors]
     sending.prepare(node=node, post=sender, held=held, at=at)
     waiting = downward.waiting_for(sender, ask.cursors)
+    if withdrawn:
+        # Nothing but its own withdrawal, in the news for all.
+        waiting = tuple(one for one in waiting if (one.lane, one.sub) == sending.WITHDRAWN_HEARS)
+        return write_answer(Answer(None, waiting, downward.small_ones(waiting)))
     return write_answer(
         Answer(
             receipt,

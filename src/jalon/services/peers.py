@@ -20,10 +20,17 @@ class UnableToAccept(UnableTo):
 class Senders:
     """Peers as one exchange needs them, each read once."""
 
-    def __init__(self, on: date) -> None:
+    def __init__(self, on: date, *, withdrawn_too: bool = False) -> None:
+        """``withdrawn_too``: a withdrawn node's key is given as well, to hear what it says, never to believe it."""
         self._on = on
+        self._withdrawn_too = withdrawn_too
         self._known: dict[bytes, tuple[Peer, Certificate] | None] = {}
         self._lineages: dict[str, dict[str, str]] = {}
+
+    @property
+    def hears_withdrawn(self) -> bool:
+        """Whether keys of withdrawn nodes are given too."""
+        return self._withdrawn_too
 
     def peer(self, node: bytes) -> Peer | None:
         """The peer of that name."""
@@ -44,7 +51,9 @@ class Senders:
         if found is None:
             return None
         peer, certificate = found
-        if not peer.active or peer.revoked_reason or not certificate.is_valid_on(self._on):
+        if not peer.active or not certificate.is_valid_on(self._on):
+            return None
+        if peer.revoked_reason and not self._withdrawn_too:
             return None
         return certificate.signing_public
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +15,12 @@ from django.conf import settings
 from jalon.kernel.errors import UnableTo
 from jalon.policy import Policy, load_policy
 from jalon.policy.country import Country
+from jalon.policy.reading import refuse_file
 from jalon.records.models import Account
+
+_SENT, _CURRENT = "policy", "CURRENT"
+_FOLDER = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_FILE = re.compile(r"(?:[a-z_]+/)?[A-Za-z0-9_]+\.yaml", re.ASCII)
 
 
 class UnableToAllow(UnableTo):
@@ -20,8 +28,43 @@ class UnableToAllow(UnableTo):
 
 
 def policy() -> Policy:
-    """The policy of the folder that the settings name, read once. Raises :class:`UnableToReadPolicy`."""
-    return _policy_of(settings.JALON_POLICY_DIR)
+    """The policy of the folder that headquarters sent, else of the one that the settings name; read once.
+
+    Raises :class:`UnableToReadPolicy`.
+    """
+    return _policy_of(sent_folder() or settings.JALON_POLICY_DIR)
+
+
+def sent_folder() -> Path | None:
+    """The policy that headquarters sent to this post, None before it did. Each one has a folder of its own."""
+    pointer = Path(settings.JALON_HOME) / _SENT / _CURRENT
+    try:
+        name = pointer.read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    folder = pointer.parent / name
+    return folder if _FOLDER.fullmatch(name) and folder.is_dir() else None
+
+
+def take(files: Mapping[str, str]) -> None:
+    """Obey these files from now on, if they are a policy that can be read as a whole; else nothing changes.
+
+    Raises :class:`UnableToReadPolicy` with file and line.
+    """
+    root = Path(settings.JALON_HOME) / _SENT
+    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()[:32]
+    folder = root / digest
+    for name, content in files.items():
+        path = folder / name
+        if not _FILE.fullmatch(name):
+            raise refuse_file(Path(name[:80]), "unknown_file")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    load_policy(folder)
+    aside = root / f"{_CURRENT}.new"
+    aside.write_text(digest, encoding="ascii")
+    aside.replace(root / _CURRENT)
 
 
 @lru_cache(maxsize=4)

@@ -89,13 +89,16 @@ def _row(value: Value, types: Sequence[type]) -> list[Value]:
     raise UnableToRead("services.relay.status_form", offset=0)
 
 
-def accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
-    """The frame, if an active post of this hub signed it for this hub and this purpose."""
+def accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime, *, withdrawn_too: bool = False) -> Frame:
+    """The frame, if an active post of this hub signed it for this hub and this purpose.
+
+    ``withdrawn_too``: a withdrawn post is heard as well, to be told so.
+    """
     signed = read_frame(wire)
     frame = signed.frame
     if frame.purpose is not purpose:
         raise UnableToRead("services.link_frames.purpose_unknown", offset=16)
-    senders = Senders(at.date())
+    senders = Senders(at.date(), withdrawn_too=withdrawn_too)
     public = senders.key(frame.node, frame.epoch)
     if public is None:
         raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))

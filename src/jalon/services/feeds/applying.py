@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jalon.kernel.errors import UnableTo
-from jalon.services.feeds import lists_held, officers_held
+from jalon.services.feeds import files, lists_held, officers_held
 from jalon.services.feeds.taking import Taken, held_feeds, take, take_one
 from jalon.services.link_exchange import FeedCursor
 from jalon.services.node import Node
@@ -38,8 +38,8 @@ class PostFeeds:
             apply(node=self.node, at=at)
 
 
-_STEPS: tuple[Callable[..., int], ...] = (officers_held.apply, lists_held.apply)
-"""People first: who may sign in no more waits for nothing."""
+_STEPS: tuple[Callable[..., int], ...] = (files.apply, officers_held.apply, lists_held.apply)
+"""Rules first, that say which roles there are; then people; lists last, which take longest."""
 
 
 def take_and_apply(*, node: Node, wires: Iterable[bytes], at: datetime) -> tuple[Taken, Applied]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from jalon.services import hub_months
-from jalon.services.feeds import lists, officers
+from jalon.services.feeds import files, lists, officers
 from jalon.services.feeds.writing import announce_versions
 from jalon.services.node import Node
 
 
 def publish(*, node: Node, at: datetime) -> int:
-    """Write what is new to the feeds; returns how many entries of officers and lists that took.
+    """Write what is new to the feeds; returns how many entries of officers, files and lists that took.
 
     Whoever changed it does not need to know of feeds: what posts were told is compared with what is. Raises
     ``UnableToRecord``, ``UnableToErase``.
@@ -20,4 +20,6 @@ def publish(*, node: Node, at: datetime) -> int:
     hub_months.announce(node, at=at)
     told = officers.publish(node=node, at=at)
     lists.publish_assignments(node=node, at=at)
-    return told + lists.publish(node=node, at=at)
+    told += lists.publish(node=node, at=at)
+    # Last: a file that cannot travel holds up nobody.
+    return told + files.publish(node=node, at=at)

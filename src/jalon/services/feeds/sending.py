@@ -32,7 +32,8 @@ from jalon.services.storage_failures import storage_failures
 
 HEAD_BYTES = 8
 """Of a head, as a cursor names it."""
-_REVOKED_HEARS: Feed = (Lane.FEED_ALL, AllSub.NEWS)
+WITHDRAWN_HEARS: Feed = (Lane.FEED_ALL, AllSub.NEWS)
+"""All that a withdrawn post is told: that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def waiting_wires(*, node: Node, peer: Peer, at: datetime, bytes_max: int) -> tu
 
 def _behind(node: Node, peer: Peer) -> list[tuple[models.Stream, int]]:
     """Streams of which the post lacks something, with the first number; those with something urgent first."""
-    feeds = (_REVOKED_HEARS,) if peer.revoked_reason else feeds_of(peer.node)
+    feeds = (WITHDRAWN_HEARS,) if peer.revoked_reason else feeds_of(peer.node)
     wanted = Q()
     for lane, sub in feeds:
         wanted |= Q(lane=lane, sub=sub)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jalon.documents.finding import Finding
+from jalon.documents.finding import Finding, Severity
 from jalon.journal.lanes import Lane
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.records.models import Receipt, Stream
 from jalon.screening.result import ListState
-from jalon.services import screening_index
+from jalon.services import screening_index, trust_anchors
 from jalon.services.clock_doubt import doubt
+from jalon.services.feeds import lists_held
+from jalon.services.feeds.files import date_of
 from jalon.services.node import Node
 from jalon.services.referrals import can_refer
 
@@ -41,6 +43,11 @@ class PostStatus:
     clock: Finding | None
     enrolled: bool
     can_refer: bool
+    withdrawn: Finding | None = None
+    let_go: tuple[tuple[str, Finding], ...] = ()
+    """Lists by name that were erased here, and why."""
+    trust_as_of: datetime | None = None
+    """When something last came into the trust store; None without one."""
 
 
 def post_status(*, node: Node, at: datetime) -> PostStatus:
@@ -63,4 +70,11 @@ def post_status(*, node: Node, at: datetime) -> PostStatus:
         clock=doubt(node, at=at),
         enrolled=node.hub is not None,
         can_refer=can_refer(node),
+        withdrawn=_found(lists_held.REVOKED, Severity.SERIOUS) if lists_held.is_revoked(node) else None,
+        let_go=tuple((name, _found(code, Severity.ATTENTION)) for name, code in lists_held.let_go_reasons(node)),
+        trust_as_of=date_of(store) if (store := trust_anchors.current()) else None,
     )
+
+
+def _found(code: str, severity: Severity) -> Finding:
+    return Finding(code, severity, "hub")
