@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from journal_second_lists import check_steps
 from journal_second_reader import (
     Refused,
     entry_hash,
@@ -330,6 +331,10 @@ def check_body(folder: Path) -> int:
     return len(given["parts"])
 
 
+def check_lists(folder: Path) -> int:
+    return check_steps(load(folder, "l_list_state"))
+
+
 CHECKS = (
     check_chain,
     check_statements,
@@ -340,6 +345,7 @@ CHECKS = (
     check_malformed,
     check_bundles,
     check_body,
+    check_lists,
 )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from jalon.journal.lanes import Lane
 from jalon.journal.list_state import root_of
 from jalon.kernel import limits
 from jalon.kernel.clock import entry_day
+from jalon.kernel.errors import UnableTo
 from jalon.records.models import (
     Entry,
     FeedRefusal,
@@ -19,9 +24,12 @@ from jalon.records.models import (
     ListPartition,
     Stream,
 )
+from jalon.screening.intake import ListSource
+from jalon.screening.synthetic import synthetic_list
 from jalon.services import screening_index
 from jalon.services.feeds import lists, lists_held
 from jalon.services.journaling import Event, record
+from jalon.services.list_intake import take_lists
 from tests.feeds.conftest import Fed, entry
 
 WANTED = "wanted"
@@ -254,3 +262,17 @@ def test_an_entry_that_expires_leaves_the_posts_the_next_day(fed: Fed) -> None:
     lists.publish(node=fed.hub.node, at=fed.at)
     fed.feed()
     assert fed.listed() == {WANTED: ids(1)}
+
+
+def test_a_list_that_headquarters_assigned_is_not_taken_by_hand(fed: Fed, tmp_path: Path) -> None:
+    assigned(fed)
+    file = tmp_path / "list.csv"
+    file.write_text(synthetic_list(3, 1, fed.at.date()), encoding="utf-8")
+    post = fed.posts[0]
+    with post.activate():
+        for name, taken in ((WANTED, False), ("other", True)):
+            source = ListSource(name, "national-csv", file, post.at)
+            with nullcontext() if taken else pytest.raises(UnableTo, match="comes_by_feed"):
+                take_lists(node=post.node, sources=[source], on_broken=lambda *_: None, at=post.at)
+    assert set(fed.listed()) == {WANTED, "other"}
+    assert fed.listed()[WANTED] == ids(0, 1, 2)

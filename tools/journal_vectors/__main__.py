@@ -34,6 +34,7 @@ from fixed import (
     post_certificate,
     three_entries,
 )
+from lists import make_lists
 from malformed import malformed_cases
 
 from jalon.journal import cells, enrolment, envelopes, export, keys, receipts, statements
@@ -281,6 +282,7 @@ def main() -> None:
         "h_enrolment": make_enrolment(),
         "i_malformed": malformed_cases(),
         "k_body": make_body(),
+        "l_list_state": make_lists(),
     }
     for name, content in files.items():
         written = json.dumps(plain(content), indent=1, ensure_ascii=False)

@@ -15,19 +15,26 @@ from jalon.kernel.errors import UnableTo
 from jalon.screening.entry import Audience
 from jalon.screening.intake import BrokenHeard, Imported, ListSource, import_lists
 from jalon.services import screening_index
+from jalon.services.feeds.taking import assigned_partitions
 from jalon.services.journaling import Event, record
 from jalon.services.node import Node, Role
 
 _KEY_BYTES = 32
 
 
+class UnableToTakeList(UnableTo):
+    """A list that this node does not take by hand."""
+
+
 def take_lists(*, node: Node, sources: Sequence[ListSource], on_broken: BrokenHeard, at: datetime) -> Imported:
     """Replace the lists named in ``sources``; the node's other lists stay.
 
-    Whatever happens is journaled, a refusal too. A post never takes discreet entries (SAFEGUARDS 14).
+    Whatever happens is journaled, a refusal too. A post never takes discreet entries (SAFEGUARDS 14), and none of the
+    lists that its hub assigned to it: those come by feed.
     Raises what :func:`jalon.screening.intake.import_lists` raises; then the former lists stay.
     """
     try:
+        _refuse_fed(node, sources)
         imported = import_lists(
             sources,
             screening_index.folder(),
@@ -42,6 +49,13 @@ def take_lists(*, node: Node, sources: Sequence[ListSource], on_broken: BrokenHe
     counts = {head.name: (head.entries, head.broken) for head in imported.lists}
     record(node, [_changed(source, ListAction.IMPORTED, *counts[source.name]) for source in sources], at=at)
     return imported
+
+
+def _refuse_fed(node: Node, sources: Sequence[ListSource]) -> None:
+    fed = {name for _, name in assigned_partitions(node)} if node.role is Role.POST else set()
+    for source in sources:
+        if source.name in fed:
+            raise UnableToTakeList("services.list_intake.comes_by_feed", list=source.name)
 
 
 def _changed(source: ListSource, action: ListAction, entries: int, refused: int) -> Event:
