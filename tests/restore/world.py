@@ -115,7 +115,7 @@ class Machine:
 
     def backup(self, name: str) -> Path:
         """A copy of the database files as they are now."""
-        folder = self.world.folder / f"backup-{name}"
+        folder = self.world.folder / f"backup-{self.post.home.name}-{name}"
         folder.mkdir()
         with self.post.activate():
             for alias in connections:

@@ -279,6 +279,11 @@ EPOCH_LANES_MAX = 64
 """Lanes of the parent that the opening of an epoch may name."""
 EPOCHS_OF_NODE_MAX = 200
 """Epochs of one post that a hub takes before a person must look: a post that restores weekly has them in four years."""
+QUARANTINE_READ_MAX = 512
+"""Envelopes in quarantine that the page of branches opens."""
+DECISION_SUBJECT_CHARACTERS_MAX = 160
+DECISION_NOTE_CHARACTERS_MAX = 400
+"""What two persons write together when they adopt a branch or keep one of two machines."""
 HIGH_WATER_S = 5
 """How often the mark outside the database is renewed when something was recorded."""
 ERASURES_KEPT_DAYS = 42

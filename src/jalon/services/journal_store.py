@@ -10,7 +10,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from jalon.journal.entries import Entry, Header
+from jalon.journal.entries import FLAG_ADOPTED, Entry, Header
 from jalon.journal.parts import COMMITMENT_BYTES, SALT_BYTES, ErasedPart, Part, open_part, salts, seal_part
 from jalon.journal.streams import Stream
 from jalon.kernel import limits
@@ -77,13 +77,16 @@ def read_entry(row: models.Entry, entry_salts: Salts) -> Entry:
             raise UnableToRead("services.journal_store.salt_missing", offset=index)
         parts.append(Part(part_class, open_part(salt, data)))
         kept.append(salt)
-    header = Header(row.seq, row.kind, row.version, row.flags, row.tick, row.day)
+    # That a branch was adopted is the hub's mark beside the entry; it is not among what its post hashed.
+    flags = row.flags & ~FLAG_ADOPTED
+    header = Header(row.seq, row.kind, row.version, flags, row.tick, row.day)
     return Entry(header, tuple(parts), tuple(kept), bytes(row.hash))
 
 
 def storable(entry: Entry) -> bool:
-    """Whether the numbers of a received header fit the columns: seq and tick below 2^63."""
-    return entry.header.seq <= _BIGINT_MAX and entry.header.tick <= _BIGINT_MAX
+    """Whether the numbers of a received header fit the columns, seq and tick below 2^63, and no sender set our mark."""
+    header = entry.header
+    return header.seq <= _BIGINT_MAX and header.tick <= _BIGINT_MAX and not header.flags & FLAG_ADOPTED
 
 
 def entry_row(stream_id: int, entry: Entry) -> models.Entry:

@@ -114,8 +114,9 @@ def _verify(row: models.Stream, keys: dict[bytes, tuple[bytes, ...]], receipts: 
         reading.fault = (0, STATEMENT_DAMAGED)
     report = verify_stream(
         reading.entries(),
-        stream=stream_of(row),
+        stream=_signed_as(row),
         start=bytes(row.genesis),
+        first_seq=row.after_seq + 1,
         statements=statements,
         receipts=receipts,
         signing_keys=lambda name: keys.get(name, ()),
@@ -124,6 +125,12 @@ def _verify(row: models.Stream, keys: dict[bytes, tuple[bytes, ...]], receipts: 
     if fault is None or (report.broken_seq is not None and report.broken_seq < fault[0]):
         return report
     return replace(report, broken_seq=fault[0], code=fault[1])
+
+
+def _signed_as(row: models.Stream) -> Stream:
+    """The stream that statements about a row name: a branch was signed in the epoch in which it was written."""
+    named = stream_of(row)
+    return replace(named, epoch=bytes.fromhex(row.branch_of)) if row.branch_of else named
 
 
 def _fault_beside(row: models.Stream, report: StreamReport, erased: dict[int, int]) -> tuple[int, str] | None:

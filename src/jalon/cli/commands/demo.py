@@ -12,33 +12,42 @@ import click
 
 _HUB_PORT = 8200
 _POLL_S = 0.5
+_COURIER_PAUSE_S = 30
 
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("var/demo"), show_default=True)
 @click.option("--port", default=_HUB_PORT, show_default=True, type=click.IntRange(1024, 65533), help="Port of the hub.")
 @click.option("--pause", default=5.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between travellers.")
+@click.option("--full", is_flag=True, help="Burkina Faso and Mali: two hubs, two posts each, two couriers.")
 @click.option("--check", is_flag=True, help="Run every step without a person, in a folder of its own; exit 0 or 1.")
-def command(home: Path, port: int, pause: float, *, check: bool) -> None:
-    """Show border management at work: a hub of Burkina Faso and the posts Faramana and Seytenga."""
+def command(home: Path, port: int, pause: float, *, full: bool, check: bool) -> None:
+    """Show border management at work: a hub of Burkina Faso and the posts Faramana and Seytenga.
+
+    With --full, Mali's headquarters too, with the posts Koury and Gogui, and couriers between posts and hubs.
+    """
     if check:
-        sys.exit(0 if _check() else 1)
-    _show(home.resolve(), port, pause)
+        sys.exit(0 if _check(full=full) else 1)
+    folder = home.with_name(f"{home.name}-full") if full else home
+    _show(folder.resolve(), port, pause, full=full)
 
 
-def _check() -> bool:
+def _check(*, full: bool) -> bool:
     from jalon.cli.demo.check import Check
+    from jalon.cli.demo.full_check import FullCheck
     from jalon.cli.demo.nodes import Nodes, UnableToRunScene, free_ports
-    from jalon.cli.demo.scene import prepare
+    from jalon.cli.demo.scene import BOTH_STATES, PLACES, prepare
+
+    places, steps_of = (BOTH_STATES, FullCheck) if full else (PLACES, Check)
 
     with tempfile.TemporaryDirectory(prefix="jalon-demo-", ignore_cleanup_errors=True) as folder:
         steps: list[dict[str, object]] = []
         started = time.monotonic()
         try:
-            scene = prepare(Path(folder) / "demo", _tell)
-            with Nodes(scene, free_ports(), _tell) as nodes:
+            scene = prepare(Path(folder) / "demo", _tell, places)
+            with Nodes(scene, free_ports(places), _tell, places) as nodes:
                 steps.append({"name": "ready", "ok": True, "ms": round((time.monotonic() - started) * 1000)})
-                check = Check(nodes, _tell, steps)
+                check = steps_of(nodes, _tell, steps)
                 try:
                     ok = check.run()
                 finally:
@@ -58,19 +67,23 @@ def _report(steps: list[dict[str, object]]) -> str:
     return json.dumps({"ok": False, "steps": steps})
 
 
-def _show(home: Path, port: int, pause: float) -> None:
+def _show(home: Path, port: int, pause: float, *, full: bool) -> None:
+    from jalon.cli.demo.couriers import Couriers
     from jalon.cli.demo.nodes import Nodes, UnableToRunScene
-    from jalon.cli.demo.scene import HUB, POSTS, prepare
+    from jalon.cli.demo.scene import BOTH_STATES, PLACES, prepare
     from jalon.cli.demo.traffic import Traffic
     from jalon.cli.supervision import stop_signal
 
     stop = stop_signal()
-    ports = {place.folder: port + number for number, place in enumerate((HUB, *POSTS))}
+    places = BOTH_STATES if full else PLACES
+    ports = {place.folder: port + number for number, place in enumerate(places)}
     try:
-        scene = prepare(home, _tell)
-        with Nodes(scene, ports, _tell) as nodes:
+        scene = prepare(home, _tell, places)
+        with Nodes(scene, ports, _tell, places) as nodes:
             _say_where(nodes)
-            traffic = [Traffic(nodes, post, pause) for post in POSTS]
+            traffic: list[Traffic | Couriers] = [Traffic(nodes, post, pause) for post in nodes.posts]
+            if full:
+                traffic.append(Couriers(nodes, _COURIER_PAUSE_S, _tell))
             for one in traffic:
                 one.start()
             while not stop.wait(_POLL_S) and nodes.ended() is None:
@@ -88,12 +101,11 @@ def _show(home: Path, port: int, pause: float) -> None:
 
 def _say_where(nodes: object) -> None:
     from jalon.cli.demo.nodes import Nodes
-    from jalon.cli.demo.scene import HUB, POSTS
 
     assert isinstance(nodes, Nodes)
     click.echo("\nJalon, demonstration: every person and document is invented.\n")
-    for place in (HUB, *POSTS):
-        click.echo(f"{place.label:18} {nodes.address(place)}/")
+    for place in (*nodes.hubs, *nodes.posts):
+        click.echo(f"{place.state} {place.label:18} {nodes.address(place)}/")
         for person in place.people:
             if person.username != "robot":
                 password = nodes.scene.password(place, person.username)

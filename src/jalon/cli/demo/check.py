@@ -62,6 +62,11 @@ class Check:
         """The last line: one JSON object."""
         return json.dumps({"ok": ok, "steps": self.steps})
 
+    @staticmethod
+    def today() -> date:
+        """The day on which travellers' documents are valid."""
+        return datetime.now(UTC).date()
+
     def close(self) -> None:
         """Leave every browser."""
         for clerk in self.clerks.values():
@@ -72,7 +77,7 @@ class Check:
         problem = ""
         try:
             step()
-        except (Unmet, LookupError, StopIteration, httpx.HTTPError) as error:
+        except (Unmet, LookupError, StopIteration, RuntimeError, httpx.HTTPError) as error:
             problem = str(error) or type(error).__name__
         ms = round((time.monotonic() - started) * 1000)
         self.steps.append({"name": name, "ok": not problem, "ms": ms})
@@ -81,7 +86,7 @@ class Check:
 
     def _plan(self) -> list[tuple[str, Step]]:
         first, second = POSTS
-        known = known_travellers(_today())
+        known = known_travellers(self.today())
         return [
             *((f"sign-in at {post.label}", lambda post=post: self._sign_in(post, "agent")) for post in POSTS),
             ("sign-in at headquarters", lambda: self._sign_in(HUB, "analyste")),
@@ -141,7 +146,7 @@ class Check:
         self._clerk(place).decide(page, "SECOND_LINE")
 
     def _more(self) -> None:
-        people = travellers(_SEED, _today())
+        people = travellers(_SEED, self.today())
         for post in POSTS:
             for _ in range(_MORE_TRAVELLERS):
                 self._admit_whoever(post, next(people))
@@ -153,11 +158,11 @@ class Check:
 
     def _waiting(self, place: Place) -> None:
         page = self._clerk(place).visitor.open("/status")
-        waiting = _figure_after(page, "post.status.unsent")
+        waiting = figure_after(page, "post.status.unsent")
         self._demand(waiting > 0, "nothing waits")
 
     def _total(self) -> int:
-        return _figure_after(self._clerk(HUB).visitor.open("/statistics"), "hub.statistics.total")
+        return figure_after(self._clerk(HUB).visitor.open("/statistics"), "hub.statistics.total")
 
     def _arrived(self) -> None:
         until = time.monotonic() + _ARRIVAL_S_MAX
@@ -171,7 +176,7 @@ class Check:
 
     def _counted(self) -> None:
         page = self._clerk(HUB).visitor.open("/statistics")
-        self._demand(_figure_after(page, "hub.statistics.total") == len(self.admitted), "the total differs")
+        self._demand(figure_after(page, "hub.statistics.total") == len(self.admitted), "the total differs")
         for post in POSTS:
             self._demand(post.label in page.words, f"{post.label} is not in the figures")
         self._sign_in(HUB, "auditeur")
@@ -199,7 +204,7 @@ def _sentence(code: str) -> str:
     return lookup(code).forms[_LANGUAGE]["other"]
 
 
-def _figure_after(page: Page, code: str) -> int:
+def figure_after(page: Page, code: str) -> int:
     """The number that follows a label; 0 where it is hidden or absent."""
     found = re.search(re.escape(_sentence(code)) + r"\s+(\d+)", page.words)
     return int(found[1]) if found else 0
@@ -210,7 +215,3 @@ def _number(traveller: Traveller) -> str:
     card = len(traveller.lines) == 3
     field = traveller.lines[0][5:14] if card else traveller.lines[1][:9]
     return field.rstrip("<")
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

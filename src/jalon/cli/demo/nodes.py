@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,7 @@ from typing import Self
 import httpx
 
 from jalon.cli.demo.link import Link
-from jalon.cli.demo.scene import HUB, POSTS, Place, Scene, jalon
+from jalon.cli.demo.scene import PLACES, Place, Scene, jalon
 
 _READY_S_MAX = 60
 _STOP_S_MAX = 15
@@ -28,10 +29,14 @@ class UnableToRunScene(Exception):
 
 
 class Nodes:
-    """The running hub and posts. A context manager: everything stops when it is left."""
+    """The running hubs and posts. A context manager: everything stops when it is left."""
 
-    def __init__(self, scene: Scene, ports: dict[str, int], tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, scene: Scene, ports: dict[str, int], tell: Callable[[str], None], places: Sequence[Place] = PLACES
+    ) -> None:
         self.scene = scene
+        self.hubs = [place for place in places if place.kind == "hub"]
+        self.posts = [place for place in places if place.kind == "post"]
         self.ports = ports
         self.links: dict[str, Link] = {}
         self._tell = tell
@@ -43,16 +48,18 @@ class Nodes:
 
     def __enter__(self) -> Self:
         try:
-            self._tell("opening headquarters")
-            self._start(HUB, [])
-            self._wait(HUB)
-            for post in POSTS:
-                self._tell(f"opening {post.label}")
-                self.links[post.folder] = Link(self.ports[HUB.folder])
+            for hub in self.hubs:
+                self._tell(f"opening {hub.label}, {hub.state}")
+                self.start(hub)
+            for hub in self.hubs:
+                self.wait(hub)
+            for post in self.posts:
+                self._tell(f"opening {post.label}, {post.state}")
+                self.links[post.folder] = Link(self.ports[post.hub])
                 self._enrol(post)
-                self._start(post, ["--hub", self._hub_of(post)])
-            for post in POSTS:
-                self._wait(post)
+                self.start(post)
+            for post in self.posts:
+                self.wait(post)
         except BaseException:
             self.stop()
             raise
@@ -65,19 +72,23 @@ class Nodes:
 
     def stop(self) -> None:
         """Posts first, so that what they still send is received."""
-        for place in (*POSTS, HUB):
-            process = self._running.pop(place.folder, None)
-            if process is None:
-                continue
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(_STOP_S_MAX)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for place in (*self.posts, *self.hubs):
+            self.stop_one(place)
         for link in self.links.values():
             link.close()
         self.links.clear()
+
+    def stop_one(self, place: Place) -> None:
+        """Stop one node as Ctrl-C does, if it runs."""
+        process = self._running.pop(place.folder, None)
+        if process is None:
+            return
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(_STOP_S_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     def ended(self) -> str | None:
         """Name of a node that stopped by itself, or None."""
@@ -93,11 +104,13 @@ class Nodes:
             return
         address, code = self._hub_of(post), self.scene.codes[post.folder]
         answer = jalon("enrol", "--home", self.scene.folder(post), "--hub", address, "--code", code)[-1]
-        jalon("enrol-code", "--home", self.scene.folder(HUB), "--confirm", answer["digits"])
+        jalon("enrol-code", "--home", self.scene.home / post.hub, "--confirm", answer["digits"])
         done.touch()
 
-    def _start(self, place: Place, arguments: list[str]) -> None:
+    def start(self, place: Place) -> None:
+        """Start one node; :meth:`wait` says when its pages answer."""
         home = self.scene.folder(place)
+        arguments = ["--hub", self._hub_of(place)] if place.kind == "post" else []
         command = [place.kind, "--home", str(home), "--port", str(self.ports[place.folder]), *arguments]
         with (home / _LOG).open("ab") as log:
             self._running[place.folder] = subprocess.Popen(  # noqa: S603 our own program
@@ -106,9 +119,11 @@ class Nodes:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                env={**os.environ, "JALON_STICK_FOLDER": str(self.scene.sticks)},
             )
 
-    def _wait(self, place: Place) -> None:
+    def wait(self, place: Place) -> None:
+        """Until its pages answer. Raises :class:`UnableToRunScene`."""
         until = time.monotonic() + _READY_S_MAX
         while time.monotonic() < until:
             if self._running[place.folder].poll() is not None:
@@ -127,7 +142,7 @@ def end_of_log(home: Path) -> str:
     return "\n".join(lines[-15:])
 
 
-def free_ports(places: tuple[Place, ...] = (HUB, *POSTS)) -> dict[str, int]:
+def free_ports(places: Sequence[Place] = PLACES) -> dict[str, int]:
     """A port for each node that nobody listens on now."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in places]
     try:

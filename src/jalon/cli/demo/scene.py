@@ -1,4 +1,4 @@
-"""The folder of the demonstration: three nodes with their lists, accounts and enrolment codes, made once."""
+"""The folder of the demonstration: its nodes with their lists, accounts and enrolment codes, made once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ _LIST_SEED = 7
 _PASSWORD = "frontiere-2026"  # noqa: S105 of a demonstration that says so on every page
 _SCENE = "scene.json"
 _COMMAND_S_MAX = 120
+_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class Place:
     label: str
     crossing_point: str
     people: tuple[Person, ...]
+    state: str = STATE
+    hub: str = "hub"
+    """Folder of the hub that a post reports to."""
 
 
 _OFFICERS = (
@@ -66,6 +70,30 @@ POSTS = (
     Place("faramana", "post", "Faramana", "faramana", _OFFICERS),
     Place("seytenga", "post", "Seytenga", "seytenga", _OFFICERS),
 )
+PLACES = (HUB, *POSTS)
+_OFFICERS_OF_MALI = (
+    Person("agent", "Agent Coulibaly", "officer"),
+    Person("chef", "Chef de poste Traoré", "supervisor"),
+    Person("robot", "Trafic de démonstration", "officer"),
+)
+HUB_OF_MALI = Place(
+    "hub-mali",
+    "hub",
+    "Direction de la police des frontières",
+    "",
+    (
+        Person("analyste", "Analyste Keïta", "analyst"),
+        Person("superviseur", "Superviseure Diarra", "supervisor"),
+        Person("auditeur", "Auditeur Sissoko", "auditor"),
+    ),
+    "MLI",
+)
+POSTS_OF_MALI = (
+    Place("koury", "post", "Koury", "koury", _OFFICERS_OF_MALI, "MLI", "hub-mali"),
+    Place("gogui", "post", "Gogui", "gogui", _OFFICERS_OF_MALI, "MLI", "hub-mali"),
+)
+BOTH_STATES = (*PLACES, HUB_OF_MALI, *POSTS_OF_MALI)
+"""Two hubs, each with a PostgreSQL of its own, and two posts each."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +107,13 @@ class Scene:
     def folder(self, place: Place) -> Path:
         """The node's folder."""
         return self.home / place.folder
+
+    @property
+    def sticks(self) -> Path:
+        """Where the demonstration's machines mount sticks: the couriers' folders."""
+        folder = self.home / "sticks"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return folder
 
     def password(self, place: Place, username: str) -> str:
         """Password of an account."""
@@ -105,13 +140,13 @@ def jalon(*arguments: str | Path, given: str = "") -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def prepare(home: Path, tell: Callable[[str], None]) -> Scene:
-    """The scene in ``home``, made if it is not there or was left half made."""
+def prepare(home: Path, tell: Callable[[str], None], places: Sequence[Place] = PLACES) -> Scene:
+    """The scene of ``places`` in ``home``, made if it is not there or was left half made."""
     written = home / _SCENE
     if not written.exists():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
-        made = _make(home, tell)
+        made = _make(home, tell, places)
         draft = written.with_suffix(".part")
         draft.write_text(json.dumps({"accounts": made.accounts, "codes": made.codes}), encoding="utf-8")
         draft.chmod(0o600)
@@ -120,10 +155,9 @@ def prepare(home: Path, tell: Callable[[str], None]) -> Scene:
     return Scene(home, known["accounts"], known["codes"])
 
 
-def _make(home: Path, tell: Callable[[str], None]) -> Scene:
+def _make(home: Path, tell: Callable[[str], None], places: Sequence[Place]) -> Scene:
     list_file = home / "list.csv"
     list_file.write_text(synthetic_list(LIST_ENTRIES, _LIST_SEED, datetime.now(UTC).date()), encoding="utf-8")
-    places = (HUB, *POSTS)
 
     def make(place: Place) -> dict[str, Any]:
         tell(f"setting up {place.label}")
@@ -132,16 +166,16 @@ def _make(home: Path, tell: Callable[[str], None]) -> Scene:
             jalon("take-list", "--home", home / place.folder, "--name", DEMO_LIST_NAME, list_file)
         return people
 
-    with ThreadPoolExecutor(len(places)) as pool:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
         accounts = {place.folder: made for place, made in zip(places, pool.map(make, places), strict=True)}
-    codes = {post.folder: _code(home / HUB.folder, post) for post in POSTS}
+    codes = {post.folder: _code(home / post.hub, post) for post in places if post.kind == "post"}
     return Scene(home, accounts, codes)
 
 
 def make_node(folder: Path, place: Place) -> dict[str, Any]:
     """A node with its people; returns what was printed of each account, by name."""
     point = ("--crossing-point", place.crossing_point) if place.kind == "post" else ()
-    shared = ("--home", folder, "--state", STATE, "--label", place.label, "--demonstration")
+    shared = ("--home", folder, "--state", place.state, "--label", place.label, "--demonstration")
     made = jalon("init", place.kind, *shared, *point)[-1]
     lines = "".join(
         json.dumps(

@@ -12,7 +12,7 @@ import httpx
 
 from jalon.cli.demo.clerk import Clerk
 from jalon.cli.demo.nodes import Nodes
-from jalon.cli.demo.scene import POSTS, Place
+from jalon.cli.demo.scene import Place
 from jalon.cli.demo.travellers import Traveller, travellers
 from jalon.cli.demo.visitor import Page
 from jalon.kernel.codes.direction import Direction
@@ -25,7 +25,8 @@ _ROBOT = "robot"
 _UNREADABLE_SHARE = 0.03
 _HANDED_OVER_SHARE = 0.01
 _ASKED_SHARE = 0.6
-_SEEDS = {"faramana": 11, "seytenga": 12}
+_SEEDS = {"faramana": 11, "seytenga": 12, "koury": 13, "gogui": 14}
+_ENTRIES = ("faramana", "koury")
 _PURPOSES = (Purpose.FAMILY, Purpose.TRADE, Purpose.MARKET, Purpose.SEASONAL_WORK, Purpose.TRANSIT, Purpose.RETURN_HOME)
 _TRANSPORTS = (Transport.BUS, Transport.MOTORCYCLE, Transport.ON_FOOT, Transport.CAR, Transport.TRUCK)
 _STAYS = (StayBand.SAME_DAY, StayBand.UP_TO_3_DAYS, StayBand.UP_TO_1_MONTH, StayBand.UP_TO_3_MONTHS)
@@ -59,7 +60,7 @@ class Traffic(threading.Thread):
     def _serve(self) -> None:
         clerk = Clerk(self._nodes.scene, self._place, self._nodes.address(self._place), _ROBOT)
         try:
-            clerk.open_shift("2", Direction.ENTRY if self._place is POSTS[0] else Direction.EXIT)
+            clerk.open_shift("2", Direction.ENTRY if self._place.folder in _ENTRIES else Direction.EXIT)
             while not self._stopping.wait(self._pause_s):
                 self._inspect(clerk, next(self._people))
         finally:
