@@ -129,7 +129,9 @@ def test_confirm_by_who_issued_the_code_is_refused(hub: HubNode) -> None:
         create_account(node=hub.node, username=name, label=name, role="administrator", at=hub.at).account
         for name in ("first", "second")
     ]
-    issued = enrolment.issue_code(node=hub.node, by=made[0], label="Faramana", crossing_point=POINT, at=hub.at)
+    issued = enrolment.issue_code(
+        node=hub.node, by=(made[1], made[0]), label="Faramana", crossing_point=POINT, at=hub.at
+    )
     found = use(hub, issued, KeyPost(hub))
     for by, digits, code in [
         (made[0], found.digits, "second_person_needed"),

@@ -201,27 +201,58 @@ def test_audit_page_names_readers_and_nobody_read(headquarters: Headquarters) ->
     assert slip not in page.html
 
 
-def test_enrolment_page_issues_a_code_and_another_person_confirms(headquarters: Headquarters) -> None:
+def test_enrolment_by_two_persons_prints_a_sheet_once_and_another_confirms(headquarters: Headquarters) -> None:
+    from jalon.hub.sheet import KEYS
+    from jalon.services import enrolment
     from tests.hub.posts import POINT, Direct, KeyPost
 
-    issuer = headquarters.enter("administrator", "issuer")
-    page = issuer.submit(issuer.open("/enrolment"), "/enrolment", label="Seytenga", crossing_point=POINT)
-    code = re.search(r"([0-9A-Z]{4}-){6}[0-9A-Z]{2}", page.words)
+    first = headquarters.enter("administrator", "first")
+    page = first.submit(first.open("/enrolment"), "/enrolment", label="Seytenga", crossing_point=POINT)
+    assert "Another person agrees" in page.words
+    proposal = models.EnrolmentProposal.objects.get()
+    path = f"/enrolment/proposal/{proposal.id}"
+    second = headquarters.enter("administrator", "second")
+    page = second.open("/enrolment")
+    sheet = second.submit(page, path)
+    code = re.search(r"([0-9A-Z]{4}-){6}[0-9A-Z]{2}", sheet.words)
     assert code is not None
+    assert "<svg" in sheet.html.split("code-of-post")[1], "the code as QR"
+    for key, _ in KEYS:
+        assert f"<kbd>{key}</kbd>" in sheet.html
+    assert "has not set the number" in sheet.words
+    second.submit(page, path, status=409)
+    issue = models.EnrolmentIssue.objects.get(label="Seytenga")
+    assert (issue.proposed_by, issue.issued_by) == (
+        headquarters.person("administrator", "first").account.id,
+        headquarters.person("administrator", "second").account.id,
+    )
     post = KeyPost(headquarters.hub)
-    from jalon.services import enrolment
-
     found = enrolment.enrol(node=post.as_node, typed_code=code.group(), transport=Direct(headquarters.hub))
     row = models.EnrolmentCode.objects.get(label="Seytenga")
-    assert found.digits not in issuer.open("/enrolment").words, "the digits are heard, not copied"
-    confirm = issuer.open(f"/enrolment/{row.code_id}")
-    issuer.submit(confirm, f"/enrolment/{row.code_id}", digits=found.digits, status=422)
-    other = headquarters.enter("administrator", "other")
-    confirm = other.open(f"/enrolment/{row.code_id}")
-    other.submit(confirm, f"/enrolment/{row.code_id}", digits="0000 0000", status=422)
-    page = other.submit(confirm, f"/enrolment/{row.code_id}", digits=found.digits)
+    assert found.digits not in second.open("/enrolment").words, "the digits are heard, not copied"
+    assert code.group() not in second.open("/enrolment").html, "the code is shown once"
+    confirm = second.open(f"/enrolment/{row.code_id}")
+    second.submit(confirm, f"/enrolment/{row.code_id}", digits=found.digits, status=422)
+    confirm = first.open(f"/enrolment/{row.code_id}")
+    first.submit(confirm, f"/enrolment/{row.code_id}", digits="0000 0000", status=422)
+    page = first.submit(confirm, f"/enrolment/{row.code_id}", digits=found.digits)
     assert models.Peer.objects.get(pk=post.node.hex()).active
     assert "Seytenga" in page.words
+
+
+def test_who_proposed_a_post_cannot_agree(headquarters: Headquarters) -> None:
+    from jalon.services import enrolment
+    from tests.hub.posts import POINT
+
+    node, at = headquarters.hub.node, headquarters.hub.at
+    account = headquarters.person("administrator").account
+    proposal = enrolment.propose_post(node=node, by=account, label="X", crossing_point=POINT, at=at)
+    with pytest.raises(enrolment.UnableToEnrolPost, match="two_persons_needed"):
+        enrolment.issue_proposed(node=node, by=account, proposal=proposal, at=at)
+    visitor = headquarters.enter("administrator")
+    visitor.submit(visitor.open("/enrolment"), f"/enrolment/proposal/{proposal}/withdraw")
+    assert not models.EnrolmentProposal.objects.exists()
+    assert not models.EnrolmentCode.objects.filter(label="X").exists()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -249,4 +280,7 @@ def test_pages_of_the_hub_are_whole_and_translated(headquarters: Headquarters, l
         page = visitor.open("/enrolment")
         visitor.submit(page, "/enrolment", label="", status=422)
         visitor.submit(page, "/enrolment", label="Seytenga")
+        visitor = headquarters.enter("administrator", "second", language=language, marked=True)
+        path = f"/enrolment/proposal/{models.EnrolmentProposal.objects.get().id}"
+        visitor.submit(visitor.open("/enrolment"), path)
         visitor.open(f"/enrolment/{models.EnrolmentCode.objects.get(label='Seytenga').code_id}")

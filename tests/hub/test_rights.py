@@ -35,6 +35,7 @@ SLIP = {"look-up", "look-up/dispute"}
 STEPS = {"provisional", "provisional/<uuid:record>"}
 CODES = {"second-officer"}
 ENROLMENT = {"enrolment", "enrolment/<str:code_id>", "restored"}
+ENROLMENT_ACTS = {"enrolment/proposal/<uuid:proposal>", "enrolment/proposal/<uuid:proposal>/withdraw"}
 AUDIT = {"audit"}
 COURIER = {"courier"}
 LISTS = {
@@ -57,7 +58,7 @@ LIST_ACTS = {
 OPENS = {
     "supervisor": SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": set(),
-    "administrator": POSTS | ALARM | ENROLMENT | COURIER,
+    "administrator": POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
     "analyst": SEARCH | REFUSALS | POSTS | FIGURES,
     "statistician": FIGURES,
     "list_manager": POSTS | LISTS | LIST_ACTS,
@@ -73,6 +74,7 @@ GUARDED = (
     | STEPS
     | CODES
     | ENROLMENT
+    | ENROLMENT_ACTS
     | AUDIT
     | COURIER
     | LISTS

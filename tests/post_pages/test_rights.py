@@ -19,7 +19,7 @@ ANYBODY = {
     "account/language",
     "account/display",
 }
-SIGNED_IN = {"account/sign-out", "account/password", "status", "design/", "keys"}
+SIGNED_IN = {"account/sign-out", "account/password", "status", "self-test", "design/", "keys"}
 INSPECT = {
     "",
     "inspection/begin",
@@ -46,15 +46,16 @@ DECIDE = {
 SHIFT = {"shift", "shift/close"}
 DAY = {"day-sheet", "sent", "morning"}
 COURIER = {"courier"}
+ENROL = {"enrol"}
 CORRECT = {"decisions", "crossing/<uuid:record>/correct", "crossing/<uuid:record>/take-back"}
 OPENS = {
     "officer": INSPECT | DECIDE | SHIFT | DAY | CORRECT,
     "supervisor": INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT,
     "document_examiner": INSPECT | DAY,
-    "administrator": COURIER,
+    "administrator": COURIER | ENROL,
     "auditor": set(),
 }
-EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT
+EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | ENROL | CORRECT
 
 
 def address(route: str) -> str:

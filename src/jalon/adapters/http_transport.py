@@ -21,6 +21,8 @@ _HEADERS = {"Accept": "*/*", "User-Agent": "jalon", "Accept-Encoding": "identity
 _BYTES = {"Content-Type": "application/octet-stream"}
 _ERROR_BYTES_MAX = 4_096
 _TRIES = 2
+AUTHORITY = "hub-authority.pem"
+"""File in the node's folder: the authority of the hub's certificate, where it is not one of the system's."""
 
 
 def check_address(address: str) -> str:

@@ -13,7 +13,7 @@ from django.conf import settings
 from jalon import __version__
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.high_water import ROLLED_BACK, open_new
-from jalon.adapters.http_transport import HttpTransport
+from jalon.adapters.http_transport import AUTHORITY, HttpTransport
 from jalon.adapters.keystore import load_node, save_hub_courier
 from jalon.adapters.machine import read_machine
 from jalon.cli.month_keys import keep_hub_key
@@ -27,8 +27,6 @@ from jalon.services.node import Node
 from jalon.services.post_health import report_health
 from jalon.services.transport import UnableToLink
 
-AUTHORITY = "hub-authority.pem"
-"""File in the node's folder: the authority of the hub's certificate, where it is not one of the system's."""
 _TELL_AGAIN = frozenset({"services.peers.epoch_unknown", "services.peers.copied", "services.peers.withdrawn"})
 """Refusals after which the hub is asked again what it says of each epoch of this post."""
 

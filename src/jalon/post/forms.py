@@ -9,7 +9,9 @@ from django import forms
 
 from jalon.design.data_select import DataSelect
 from jalon.design.forms import CodeField, Form
+from jalon.design.language import page_language
 from jalon.design.widgets import Textarea, TextInput
+from jalon.design.words import sentence
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.attempt_reason import AttemptReason
 from jalon.kernel.codes.check_state import CheckState
@@ -29,15 +31,18 @@ from jalon.kernel.limits import (
     FEE_RECEIPT_CHARACTERS_MAX,
     NAME_CHARACTERS_MAX,
     NOTE_CHARACTERS_MAX,
+    SCAN_CHARACTERS_MAX,
 )
 from jalon.services.inspections.answers import COUNTRY_FIELDS, FIELDS
 from jalon.services.inspections.drafts import GIVE_UP_REASONS
 from jalon.services.inspections.seen import InspectionView
 from jalon.services.second_officer import SecondOfficerClaim
+from jalon.services.self_test import Printed
 
 _BOOTH_CHARACTERS_MAX = 40
 _CODE_CHARACTERS_MAX = 64
 _PASSWORD_CHARACTERS_MAX = 129
+_ADDRESS_CHARACTERS_MAX = 200
 _BOTH_DIRECTIONS = (Direction.ENTRY, Direction.EXIT)
 _STATED = tuple(state for state in CheckState if state is not CheckState.NOT_PERFORMED)
 
@@ -182,6 +187,42 @@ class OpenShiftForm(Form):
         max_length=_BOOTH_CHARACTERS_MAX, widget=TextInput({"autocomplete": "off", "autofocus": True})
     )
     direction = CodeField(Direction, offered=_BOTH_DIRECTIONS, widget=forms.RadioSelect)
+
+
+class SelfTestForm(Form):
+    """What the person saw of printer and scanner."""
+
+    texts = "post.self_test"
+    printed = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    received = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=SCAN_CHARACTERS_MAX,
+        widget=Textarea({"rows": 3, "class": "zone", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        language = page_language()
+        offered = [(one.value, sentence(f"post.self_test.{one.value}", language)) for one in Printed]
+        not_tried = ("", sentence("post.self_test.not_tried", language))
+        self.fields["printed"].choices = [*offered, not_tried]  # type: ignore[attr-defined]  # it is a choice
+
+    def clean_printed(self) -> Printed | None:
+        """The answer, None where it was not tried."""
+        given = self.cleaned_data["printed"]
+        return Printed(given) if given else None
+
+
+class EnrolForm(Form):
+    """Address of headquarters and the code of its sheet."""
+
+    texts = "post.enrol"
+    address = forms.CharField(max_length=_ADDRESS_CHARACTERS_MAX, widget=TextInput({"dir": "ltr", "inputmode": "url"}))
+    code = forms.CharField(
+        max_length=2 * _CODE_CHARACTERS_MAX,
+        widget=TextInput({"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}),
+    )
 
 
 class FeeForm(Form):

@@ -14,6 +14,7 @@ from jalon.post.views import (
     refusing,
     screens,
     second_line,
+    self_test,
     shift,
     standing,
 )
@@ -49,6 +50,8 @@ _PAGES = [
     path("courier", courier.courier, name="courier"),
     path("keys", screens.keys, name="keys"),
     path("traveller-screen", screens.traveller_screen, name="traveller_screen"),
+    path("self-test", self_test.self_test, name="self_test"),
+    path("enrol", self_test.enrol, name="enrol"),
     path("status", standing.status, name="status"),
 ]
 urlpatterns = [

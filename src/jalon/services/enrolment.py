@@ -7,10 +7,11 @@ already recorded. A node is active only when a second person has compared eight 
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -22,8 +23,10 @@ from jalon.journal.envelopes import Recipient
 from jalon.journal.lanes import Lane
 from jalon.journal.versions import own_versions
 from jalon.kernel import limits
+from jalon.kernel.canonical import Value
+from jalon.kernel.clock import second_of_day
 from jalon.kernel.errors import UnableTo
-from jalon.records.models import Account, EnrolmentCode, Peer, Quarantined
+from jalon.records.models import Account, EnrolmentCode, EnrolmentProposal, Peer, Quarantined
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import policy, require
@@ -55,6 +58,8 @@ class IssuedCode:
     code_id: str
     printed: str = field(repr=False)
     expires_at: datetime
+    label: str
+    crossing_point: str
 
 
 @dataclass(frozen=True)
@@ -82,17 +87,68 @@ def make_hub_certificate(node: Node, *, root_private: bytes, on: date) -> bytes:
     return certificate.issue(root_private)
 
 
-def issue_code(*, node: Node, by: Account | None, label: str, crossing_point: str, at: datetime) -> IssuedCode:
-    """A code for one post, good once and for 14 days. ``by`` is None at the machine itself.
+def propose_post(*, node: Node, by: Account, label: str, crossing_point: str, at: datetime) -> UUID:
+    """One person wants a post to be let in; nothing is issued until another one agrees.
 
     Raises :class:`UnableToEnrolPost`, ``UnableToAllow``.
     """
+    require(by, RIGHT)
+    label, point = _named(node, label, crossing_point)
+    proposal = EnrolmentProposal(id=uuid4(), label=label, crossing_point=point, proposed_by=by.id, proposed_at=at)
+    proposal.save(force_insert=True)
+    return proposal.id
+
+
+def issue_proposed(*, node: Node, by: Account, proposal: UUID, at: datetime) -> IssuedCode:
+    """A second person agrees: a code for that post, good once and for 14 days, shown once.
+
+    Raises :class:`UnableToEnrolPost`, ``UnableToAllow``, ``UnableToRecord``.
+    """
+    require(by, RIGHT)
+    with one_transaction():
+        row = EnrolmentProposal.objects.select_for_update().filter(pk=proposal).first()
+        if row is None:
+            raise UnableToEnrolPost("services.enrolment.no_proposal")
+        if row.proposed_by == by.id:
+            raise UnableToEnrolPost("services.enrolment.two_persons_needed")
+        row.delete()
+        return _issue(node, row.label, row.crossing_point, (row.proposed_by, by.id), at)
+
+
+def withdraw_proposal(*, by: Account, proposal: UUID) -> None:
+    """Either person takes a proposal back. Raises ``UnableToAllow``."""
+    require(by, RIGHT)
+    EnrolmentProposal.objects.filter(pk=proposal).delete()
+
+
+def issue_code(
+    *, node: Node, by: tuple[Account, Account] | None, label: str, crossing_point: str, at: datetime
+) -> IssuedCode:
+    """A code for one post at the machine itself: by two persons, or by nobody where the node is a demonstration.
+
+    Raises :class:`UnableToEnrolPost`, ``UnableToAllow``, ``UnableToRecord``.
+    """
+    if by is None and not node.demonstration:
+        raise UnableToEnrolPost("services.enrolment.two_persons_needed")
     if by is not None:
-        require(by, RIGHT)
+        for person in by:
+            require(person, RIGHT)
+        if by[0].id == by[1].id:
+            raise UnableToEnrolPost("services.enrolment.two_persons_needed")
+    label, point = _named(node, label, crossing_point)
+    with one_transaction():
+        return _issue(node, label, point, (by[0].id, by[1].id) if by else (NOBODY, NOBODY), at)
+
+
+def _named(node: Node, label: str, crossing_point: str) -> tuple[str, str]:
     label = label.strip()
     if not 1 <= len(label) <= limits.NODE_LABEL_CHARACTERS_MAX:
         raise UnableToEnrolPost("services.enrolment.label_length", count_max=limits.NODE_LABEL_CHARACTERS_MAX)
-    crossing_point = crossing_point_id(node.state, crossing_point)
+    return label, crossing_point_id(node.state, crossing_point)
+
+
+def _issue(node: Node, label: str, crossing_point: str, by: tuple[UUID, UUID], at: datetime) -> IssuedCode:
+    """``by``: who proposed, who agreed. The journal names both; the code is nowhere."""
     code = engine.new_code()
     found = engine.secrets_of(code)
     expires_at = at + timedelta(days=limits.ENROLMENT_DAYS_MAX)
@@ -101,11 +157,21 @@ def issue_code(*, node: Node, by: Account | None, label: str, crossing_point: st
         keys=found.request_key + found.reply_key,
         label=label,
         crossing_point=crossing_point,
-        issued_by=by.id if by else NOBODY,
+        proposed_by=by[0],
+        issued_by=by[1],
         issued_at=at,
         expires_at=expires_at,
     )
-    return IssuedCode(found.code_id.hex(), engine.print_code(code), expires_at)
+    values: dict[str, Value] = {
+        "code_id": found.code_id,
+        "label": label,
+        "crossing_point": crossing_point,
+        "proposed_by": by[0].bytes,
+        "issued_by": by[1].bytes,
+        "issued_second": second_of_day(at),
+    }
+    record(node, [Event("enrolment.issued", {"code": values})], at=at)
+    return IssuedCode(found.code_id.hex(), engine.print_code(code), expires_at, label, crossing_point)
 
 
 def crossing_point_id(state: str, named: str) -> str:
@@ -308,5 +374,6 @@ def remember_hub(*, enrolled: Enrolled, address: str, at: datetime) -> None:
         "address": address,
         "active": True,
         "enrolled_at": at,
+        "reported": json.dumps({"digits": enrolled.digits}),
     }
     Peer.objects.update_or_create(node=enrolled.hub.node.hex(), defaults=values)

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from jalon.kernel import limits
-from jalon.records.models import Account, EnrolmentCode, Peer, Quarantined
+from jalon.records.models import Account, EnrolmentCode, EnrolmentProposal, Peer, Quarantined
 from jalon.services.node import Node, Role
 from jalon.services.policies import policy, require
+from jalon.services.queries.staff import labels
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,46 @@ class CodeSeen:
     issued_at: datetime
     expires_at: datetime
     state: str
-    issued_by: UUID
+    persons: str
+    """Who proposed it and who agreed."""
+
+
+@dataclass(frozen=True)
+class ProposalSeen:
+    """A post that one person proposed. ``own``: whoever looks at it proposed it, and so cannot agree."""
+
+    id: UUID
+    label: str
+    crossing_point: str
+    proposed_by: str
+    proposed_at: datetime
+    own: bool
+
+
+def proposals(*, account: Account) -> tuple[ProposalSeen, ...]:
+    """Proposals that wait for a second person, the oldest first. Raises ``UnableToAllow``."""
+    require(account, "enrol_post")
+    rows = list(EnrolmentProposal.objects.order_by("proposed_at", "id"))
+    names = labels(row.proposed_by for row in rows)
+    return tuple(
+        ProposalSeen(
+            row.id,
+            row.label,
+            row.crossing_point,
+            names.get(row.proposed_by, ""),
+            row.proposed_at,
+            row.proposed_by == account.id,
+        )
+        for row in rows
+    )
 
 
 def codes(*, account: Account, at: datetime) -> tuple[CodeSeen, ...]:
     """Codes that wait to be used or confirmed, and those used of late, newest first. Raises ``UnableToAllow``."""
     require(account, "enrol_post")
     since = at - timedelta(days=2 * limits.ENROLMENT_DAYS_MAX)
+    rows = list(EnrolmentCode.objects.filter(issued_at__gt=since).order_by("-issued_at", "code_id"))
+    names = labels(person for row in rows for person in (row.proposed_by, row.issued_by))
     return tuple(
         CodeSeen(
             row.code_id,
@@ -37,9 +71,9 @@ def codes(*, account: Account, at: datetime) -> tuple[CodeSeen, ...]:
             row.issued_at,
             row.expires_at,
             _state(row, at),
-            row.issued_by,
+            ", ".join(names[one] for one in (row.proposed_by, row.issued_by) if one and one in names) or "–",
         )
-        for row in EnrolmentCode.objects.filter(issued_at__gt=since).order_by("-issued_at", "code_id")
+        for row in rows
     )
 
 
