@@ -47,6 +47,7 @@ LISTS = {
 }
 SEARCH = {"search", "record/<uuid:record>"}
 CORRECT = {"conflicts", "record/<uuid:record>/correct", "record/<uuid:record>/take-back"}
+VERIFY = {"candidates", "candidates/<uuid:candidate>"}
 WEEK = {"week"}
 REFUSALS = {"refusals"}
 LIST_ACTS = {
@@ -56,7 +57,7 @@ LIST_ACTS = {
     "lists/entry/<uuid:entry>/keep",
 }
 OPENS = {
-    "supervisor": SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
+    "supervisor": VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": set(),
     "administrator": POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
     "analyst": SEARCH | REFUSALS | POSTS | FIGURES,
@@ -82,6 +83,7 @@ GUARDED = (
     | SEARCH
     | CORRECT
     | WEEK
+    | VERIFY
     | REFUSALS
 )
 

@@ -13,7 +13,7 @@ from jalon.adapters.mail import SmtpMailer
 from jalon.cli.month_keys import keep_month_keys
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
-from jalon.services import alarm_mails, alarms, ingest
+from jalon.services import alarm_mails, alarms, ingest, matching
 from jalon.services.feeds import publishing
 
 _FEEDS_PAUSE_S = 10
@@ -30,6 +30,12 @@ def feed_posts(home: Path, clock: SystemClock) -> bool:
     """Write to the feeds what posts were not told yet; this month's key and those ahead are made before."""
     keep_month_keys(home, at=clock.now())
     publishing.publish(node=load_node(home), at=clock.now())
+    return False
+
+
+def match_arrived(home: Path, clock: SystemClock) -> bool:
+    """Match what posts sent with the State's own watch-list."""
+    matching.match(node=load_node(home), at=clock.now())
     return False
 
 
@@ -53,4 +59,5 @@ def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     feeds = Job("feeds", lambda: feed_posts(home, clock), _FEEDS_PAUSE_S, limits.LINK_RETRY_S_MAX)
     watch = Job("alarms", lambda: watch_posts(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     mail = Job("mails", lambda: mail_alarms(home, clock), JOB_PAUSE_S, _MAIL_RETRY_S_MAX)
-    return [parked, feeds, watch, mail, *shared_jobs(home, clock)]
+    matched = Job("matching", lambda: match_arrived(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
+    return [parked, feeds, watch, mail, matched, *shared_jobs(home, clock)]

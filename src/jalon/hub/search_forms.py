@@ -9,6 +9,7 @@ from django import forms
 from jalon.design.forms import CodeField, Form
 from jalon.kernel import limits
 from jalon.kernel.codes.search_purpose import SearchPurpose
+from jalon.kernel.codes.verification_result import VerificationResult
 
 
 def _text(characters_max: int, *, required: bool = False, **attributes: Any) -> forms.CharField:
@@ -34,3 +35,11 @@ class WeekForm(Form):
     texts = "hub.week"
     on = forms.CharField(max_length=10, widget=forms.HiddenInput)
     note = forms.CharField(required=False, max_length=limits.NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": 3}))
+
+
+class VerificationForm(Form):
+    """What the verification of a candidate found, and how."""
+
+    texts = "hub.candidates"
+    result = CodeField(VerificationResult, widget=forms.RadioSelect)
+    note = forms.CharField(max_length=limits.NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": 3}))

@@ -7,6 +7,7 @@ from django.urls import include, path
 from jalon.hub.views import (
     alarms,
     audit,
+    candidates,
     correcting,
     courier,
     enrolment,
@@ -49,6 +50,8 @@ _PAGES = [
     path("record/<uuid:record>/take-back", correcting.take_back, name="take_back"),
     path("refusals", oversight.refusals, name="refusals"),
     path("week", oversight.week, name="week"),
+    path("candidates", candidates.candidates, name="candidates"),
+    path("candidates/<uuid:candidate>", candidates.candidate, name="candidate"),
     path("conflicts", correcting.conflicts, name="conflicts"),
     path("lists", lists.overview, name="lists"),
     path("lists/propose", lists.propose, name="list_propose"),

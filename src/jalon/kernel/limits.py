@@ -151,6 +151,10 @@ SEARCH_REFERENCE_CHARACTERS_MAX = 40
 SEARCH_DOCUMENT_CHARACTERS_MIN = 5
 SEARCH_OPENED_S_MAX = 3_600
 """So long a record that a search showed can be opened."""
+MATCH_BATCH_ROWS = 500
+"""Crossings that one turn of headquarters' matching takes of a stream."""
+MATCH_BACK_DAYS = 31
+"""So far back a new entry of the watch-list is matched with crossings that were received before it."""
 IMPOSSIBLE_BETWEEN_POSTS_S = 1_800
 """Nobody crosses at two crossing points within this time."""
 CONFLICT_DAYS_SHOWN = 31

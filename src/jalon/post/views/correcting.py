@@ -15,6 +15,7 @@ from jalon.design.redirects import see_other
 from jalon.design.words import sentence
 from jalon.kernel.errors import UnableTo
 from jalon.services.corrections import correcting
+from jalon.services.queries.candidates import notices
 from jalon.services.queries.corrections import ToCorrect, read_to_correct
 from jalon.services.queries.own_decisions import own_decisions
 from jalon.signin.here import this_node, time_now
@@ -28,7 +29,7 @@ _UNABLE = 422
 def decisions(request: SignedInRequest) -> HttpResponse:
     """What was decided of late, each with a way to its correction."""
     found = own_decisions(node=this_node(), account=request.user, at=time_now())
-    return render(request, "post/decisions.html", {"decisions": found})
+    return render(request, "post/decisions.html", {"decisions": found, "notices": notices(node=this_node())})
 
 
 @requires("correct_own")

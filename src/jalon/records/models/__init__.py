@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jalon.records.models.account import Account
+from jalon.records.models.candidate import CandidateFound, CandidateVerified, HitNotice, MatchedList, MatchedStream
 from jalon.records.models.correction import Correction
 from jalon.records.models.courier import CourierTrip
 from jalon.records.models.epoch import Adoption, BranchNote, EpochNote, EpochOpening
@@ -101,6 +102,8 @@ __all__ = [
     "Attempt",
     "Blob",
     "BranchNote",
+    "CandidateFound",
+    "CandidateVerified",
     "Checkpoint",
     "Correction",
     "CourierTrip",
@@ -124,6 +127,7 @@ __all__ = [
     "HealthReport",
     "HeldCredential",
     "HeldFile",
+    "HitNotice",
     "InspectionDraft",
     "KeyAnnouncement",
     "KeyCertified",
@@ -142,6 +146,8 @@ __all__ = [
     "ListProposal",
     "ListProposalEnd",
     "ListedEntry",
+    "MatchedList",
+    "MatchedStream",
     "MediaItem",
     "MonthKey",
     "NodeRevocation",

@@ -18,6 +18,7 @@ from jalon.records.models import (
     ShiftClosing,
     ShiftOpening,
 )
+from jalon.services.corrections.counting import standing
 from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.queries.fees import Fee, fees_of_shift, totals
@@ -102,8 +103,8 @@ def _report(node: Node, opening: ShiftOpening) -> ShiftReport | None:
         direction=Direction(opening.direction or Direction.UNKNOWN),
         opened_at=opening.at,
         closed_at=closing.at if closing else None,
-        crossings=Crossing.objects.filter(shift=shift).count(),
-        refusals=Refusal.objects.filter(shift=shift).count(),
+        crossings=standing(node, Crossing, {"shift": shift}).count(),
+        refusals=standing(node, Refusal, {"shift": shift}).count(),
         attempts=Attempt.objects.filter(shift=shift).count(),
         detections=Detection.objects.filter(shift=shift).count(),
         provisional=_provisional(shift),
