@@ -24,7 +24,7 @@ except ImportError:  # pragma: no cover
 
 def compiled(loop: Loop) -> Loop:
     """The loop, compiled once a machine and kept on its disk; the loop itself without numba."""
-    return cast(Loop, numba.njit(cache=True, nogil=True)(loop)) if HAS_NUMBA else loop
+    return cast(Loop, numba.njit(cache=True, nogil=True, error_model="numpy")(loop)) if HAS_NUMBA else loop
 
 
 if HAS_NUMBA:

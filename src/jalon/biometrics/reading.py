@@ -37,7 +37,7 @@ class Print:
 
 _CELLS_MIN = 90
 """Less is no finger: 6 by 4 mm."""
-_RIDGED_MIN = 0.42
+_RIDGED_MIN = 0.35
 _WIDE_PX, _NARROW_PX = 14.5, 6.0
 """Ridges of a 500 ppi print are 6 to 14 pixels apart; what is not was scanned at another density."""
 _FEW = 12
@@ -62,7 +62,8 @@ def read_grey(grey: Grey, *, ppi: int | None = None, stated: int | None = None, 
         if suggested != PPI and seen.finger.cells.any():
             again = at_500_ppi(grey, suggested)
             second = see(again)
-            if _ridged(second) > max(_ridged(seen), _RIDGED_MIN):
+            fits = _NARROW_PX < second.period.median_px < _WIDE_PX
+            if fits and _ridged(second) > max(0.8 * _ridged(seen), _RIDGED_MIN):
                 scaled, seen, known = again, second, suggested
                 assumed.append(Assumed.DENSITY)
     if seen.finger.cells.sum() < _CELLS_MIN or _ridged(seen) < _RIDGED_MIN:
@@ -83,13 +84,16 @@ def read_grey(grey: Grey, *, ppi: int | None = None, stated: int | None = None, 
 
 
 def _ridged(seen: Seen) -> float:
-    """How much of what is seen is ridges, 0 to 1: fingers have over 0.5, photographs and noise under 0.4."""
+    """How clear the ridges of the better part are, 0 to 1: fingers have over 0.4, photographs and noise under 0.3.
+
+    Part of what is seen may be ground with grain in it, so the better part decides.
+    """
     cells = seen.finger.cells
     if not cells.any():
         return 0.0
     period = seen.period.median_px
     plausible = 1.0 if 4.5 < period < 18 else 0.5
-    return float(seen.period.clarity[cells].mean() * seen.agreement[cells].mean()) * plausible
+    return float(np.percentile(seen.period.clarity[cells] * seen.agreement[cells], 70)) * plausible
 
 
 def _inverted(grey: Grey, seen: Seen) -> bool:

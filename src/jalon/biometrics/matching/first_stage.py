@@ -27,6 +27,8 @@ _FLOOR = 0.52
 """Likeness below which a surrounding does not vote."""
 ANY_POSITION = 0
 
+Singles = npt.NDArray[np.float32]
+
 
 def row_of(ready: Prepared, position: int) -> Words:
     """The words that the gallery keeps of a finger."""
@@ -45,16 +47,21 @@ def first_scores(probe: Prepared, rows: Words, position: int) -> npt.NDArray[np.
     usable = np.flatnonzero(probe.around.usable)[:ASKED]
     bits = np.ascontiguousarray(probe.around.bits[usable])
     angle = np.ascontiguousarray(probe.template.angle[usable])
+    in_probe = np.bitwise_count(bits).sum(axis=1).astype(np.float32)
     scores = np.full(len(rows), -1, np.float32)
     if len(usable) and len(rows):
-        (_scan_loop if HAS_NUMBA else _scan_numpy)(bits, angle, rows, position, _inverse(), scores)
+        (_scan_loop if HAS_NUMBA else _scan_numpy)(bits, angle, rows, position, in_probe, scores)
     return scores
 
 
-def _inverse() -> npt.NDArray[np.float32]:
-    """One over the number of set bits of two surroundings together."""
-    count = np.arange(2 * SECTIONS * 64 + 1, dtype=np.float32)
-    return (np.float32(1) / np.maximum(count, np.float32(1))).astype(np.float32)
+@compiled
+def _apart(words: Words, bits: Words, filled: Singles, in_probe: np.float32, apart: Singles) -> None:
+    """Fill ``apart`` for the surroundings of one row; without branches, so that the compiler does eight at a time."""
+    first, second, third, fourth, fifth = bits[0], bits[1], bits[2], bits[3], bits[4]
+    for j in range(KEPT):
+        differ = ones(words[j] ^ first) + ones(words[KEPT + j] ^ second) + ones(words[2 * KEPT + j] ^ third)
+        differ += ones(words[3 * KEPT + j] ^ fourth) + ones(words[4 * KEPT + j] ^ fifth)
+        apart[j] = np.float32(differ) / max(filled[j] + np.float32(in_probe), np.float32(1))
 
 
 @compiled
@@ -63,38 +70,28 @@ def _scan_loop(
     angle: Points,
     rows: Words,
     position: int,
-    inverse: npt.NDArray[np.float32],
+    in_probe: npt.NDArray[np.float32],
     scores: npt.NDArray[np.float32],
 ) -> None:
     asked = len(angle)
-    differ, filled = np.zeros(KEPT, np.int64), np.zeros(KEPT, np.int64)
+    apart, filled = np.zeros(KEPT, np.float32), np.zeros(KEPT, np.float32)
+    none = np.zeros(SECTIONS, np.uint64)
     votes = np.zeros(_TURNS, np.float32)
-    in_probe = np.zeros(asked, np.int64)
-    for i in range(asked):
-        for section in range(SECTIONS):
-            in_probe[i] += np.int64(ones(bits[i, section]))
+    ones_of = np.ones(KEPT, np.float32)
     for row in range(len(rows)):
         words = rows[row]
         meta = np.int64(words[ROW_WORDS - 1])
         count, where = meta & 0xFF, (meta >> 8) & 0xFF
         if count == 0 or (position != 0 and where not in (0, position)):
             continue
-        filled[:] = 0
-        for section in range(SECTIONS):
-            for j in range(KEPT):
-                filled[j] += np.int64(ones(words[section * KEPT + j]))
+        _apart(words, none, ones_of, np.float32(0), filled)
         votes[:] = 0
         for i in range(asked):
-            differ[:] = 0
-            for section in range(SECTIONS):
-                word = bits[i, section]
-                for j in range(KEPT):
-                    differ[j] += np.int64(ones(words[section * KEPT + j] ^ word))
+            _apart(words, bits[i], filled, in_probe[i], apart)
             best, best_at = np.float32(2), 0
             for j in range(count):
-                apart = np.float32(differ[j]) * inverse[filled[j] + in_probe[i]]
-                if apart < best:
-                    best, best_at = apart, j
+                if apart[j] < best:
+                    best, best_at = apart[j], j
             alike = np.float32(1) - best
             if alike > np.float32(_FLOOR):
                 word = words[SECTIONS * KEPT + best_at // 8]
@@ -112,7 +109,7 @@ def _scan_numpy(
     angle: Points,
     rows: Words,
     position: int,
-    inverse: npt.NDArray[np.float32],
+    in_probe: npt.NDArray[np.float32],
     scores: npt.NDArray[np.float32],
 ) -> None:
     for start in range(0, len(rows), 256):
@@ -123,13 +120,12 @@ def _scan_numpy(
             (part[:, -1] & np.uint64(0xFF)).astype(int),
             (part[:, -1] >> np.uint64(8) & np.uint64(0xFF)).astype(int),
         )
-        filled = np.bitwise_count(held).sum(axis=1, dtype=np.int64)
+        filled = np.bitwise_count(held).sum(axis=1, dtype=np.int64).astype(np.float32)
         votes = np.zeros((len(part), _TURNS), np.float32)
         line = np.arange(len(part))
         for i in range(len(angle)):
             differ = np.bitwise_count(held ^ bits[i][None, :, None]).sum(axis=1, dtype=np.int64)
-            in_probe = int(np.bitwise_count(bits[i]).sum())
-            apart = differ.astype(np.float32) * inverse[filled + in_probe]
+            apart = differ.astype(np.float32) / np.maximum(filled + in_probe[i], np.float32(1))
             apart[np.arange(KEPT)[None, :] >= count[:, None]] = 2
             best = apart.argmin(axis=1)
             alike = np.float32(1) - apart[line, best]

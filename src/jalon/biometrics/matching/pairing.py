@@ -53,14 +53,15 @@ def _strongest(alike: Floats, count_max: int) -> tuple[Points, Points, Floats]:
     """Pairs that are most alike, none of their minutiae more than twice."""
     rows, columns = alike.shape
     flat = alike.ravel()
-    order = np.argsort(-flat, kind="mergesort")
+    possible = np.flatnonzero(flat)
+    order = possible[np.argsort(-flat[possible], kind="mergesort")]
     first, second = np.empty(count_max, np.int64), np.empty(count_max, np.int64)
     start = np.empty(count_max, np.float64)
     used_row, used_column = np.zeros(rows, np.int64), np.zeros(columns, np.int64)
     wanted = min(count_max, rows, columns)
     filled = 0
     for place in order:
-        if filled == wanted or flat[place] <= 0.0:
+        if filled == wanted:
             break
         i, j = place // columns, place % columns
         if used_row[i] < 2 and used_column[j] < 2:

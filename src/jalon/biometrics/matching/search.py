@@ -17,7 +17,7 @@ from jalon.biometrics.matching.score import Comparison, Prepared, compare, prepa
 from jalon.biometrics.template import Template
 from jalon.kernel.limits import FINGER_CANDIDATES_MAX
 
-SHORT_LIST_SHARE, SHORT_LIST_MIN = 0.004, 60
+SHORT_LIST_SHARE, SHORT_LIST_MIN = 0.01, 100
 """How much of a gallery the second stage sees."""
 
 

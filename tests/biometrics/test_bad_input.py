@@ -1,0 +1,152 @@
+"""What comes in badly: each gets an answer or a sentence in three languages, never a crash."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from jalon.biometrics.errors import UnableToReadPrint
+from jalon.biometrics.finger.quality import Advice
+from jalon.biometrics.matching.score import compare, prepare
+from jalon.biometrics.reading import Assumed, Print, read_grey, read_print
+from jalon.cli import main
+from jalon.kernel.texts import LANGUAGES, text
+from tests.biometrics.prints import Grey, grey_of, png, print_of
+
+
+def refusal(data: bytes, **named: int) -> str:
+    with pytest.raises(UnableToReadPrint) as caught:
+        read_print(data, **named)
+    for language in LANGUAGES:
+        assert text(caught.value.code, language, **caught.value.parameters)
+    return caught.value.code
+
+
+def meets(found: Print, finger: int) -> bool:
+    """Whether the print is found to be of the finger."""
+    return compare(prepare(found.template), prepare(print_of(finger, 2).template)).fmr_estimate < 1e-3
+
+
+def cat() -> Grey:
+    """A photograph stands for a cat: blurred shapes, fur of short strokes, grain."""
+    rng = np.random.default_rng(0)
+    picture = np.full((480, 640), 120, np.uint8)
+    for _ in range(60):
+        centre, axes = (
+            (int(rng.integers(640)), int(rng.integers(480))),
+            (int(rng.integers(5, 120)), int(rng.integers(5, 90))),
+        )
+        cv2.ellipse(picture, centre, axes, float(rng.uniform(0, 180)), 0, 360, int(rng.integers(255)), -1)
+    for _ in range(900):
+        x, y = int(rng.integers(640)), int(rng.integers(480))
+        cv2.line(picture, (x, y), (x + int(rng.normal(10, 6)), y + int(rng.normal(20, 9))), int(rng.integers(255)), 1)
+    return np.clip(picture + rng.normal(0, 4, picture.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_blank_picture_has_no_finger(level: int) -> None:
+    assert refusal(png(np.full((400, 320), level, np.uint8))) == "biometrics.picture.no_finger"
+
+
+@pytest.mark.parametrize("sigma", [3, 40])
+def test_noise_has_no_finger(sigma: int) -> None:
+    noise = np.clip(np.random.default_rng(2).normal(128, sigma, (400, 320)), 0, 255).astype(np.uint8)
+    assert refusal(png(noise)) == "biometrics.picture.no_finger"
+
+
+def test_photograph_of_a_cat_has_no_finger() -> None:
+    assert refusal(png(cat())) == "biometrics.picture.no_finger"
+
+
+def test_inverted_print_is_turned_and_said_to_be() -> None:
+    found = read_print(png(np.asarray(255 - grey_of(1))))
+    assert Assumed.INVERTED in found.assumed
+    assert meets(found, 1)
+
+
+@pytest.mark.parametrize("degrees", [25, -25])
+def test_rotated_print_is_still_found(degrees: int) -> None:
+    grey = cv2.copyMakeBorder(grey_of(1), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=244)
+    turn = cv2.getRotationMatrix2D((220, 260), degrees, 1)
+    turned = cv2.warpAffine(grey, turn, (440, 520), flags=cv2.INTER_CUBIC, borderValue=244)
+    assert meets(read_print(png(np.asarray(turned))), 1)
+
+
+def test_partial_print_is_still_found_and_more_is_asked_for() -> None:
+    part = grey_of(1)[60:330, 60:215]
+    found = read_print(png(np.ascontiguousarray(part)))
+    assert Advice.COVER_MORE in found.quality.advice
+    assert meets(found, 1)
+
+
+def test_two_prints_in_one_picture_are_said_and_the_larger_is_read() -> None:
+    gap = np.full((400, 60), 244, np.uint8)
+    both = np.hstack([grey_of(1), gap, grey_of(2)[:, 40:280]])
+    found = read_print(png(np.ascontiguousarray(both)))
+    assert Assumed.SECOND_FINGER in found.assumed
+    assert Advice.ONE_FINGER in found.quality.advice
+
+
+def test_eight_megapixels_are_read_and_more_than_ten_are_not() -> None:
+    wide = np.full((2450, 3300), 244, np.uint8)
+    wide[1000:1400, 1500:1820] = grey_of(1)
+    assert meets(read_print(png(wide)), 1)
+    assert refusal(png(np.zeros((3200, 3200), np.uint8))) == "biometrics.picture.too_large"
+
+
+@pytest.mark.parametrize("ppi", [300, 1000])
+@pytest.mark.parametrize("told", [True, False])
+def test_other_resolutions_are_scaled(ppi: int, told: bool) -> None:
+    size = round(320 * ppi / 500), round(400 * ppi / 500)
+    way = cv2.INTER_AREA if ppi < 500 else cv2.INTER_CUBIC
+    scaled = np.asarray(cv2.resize(grey_of(1), size, interpolation=way))
+    found = read_grey(scaled, ppi=ppi if told else None)
+    assert (Assumed.DENSITY in found.assumed) is not told
+    assert meets(found, 1)
+
+
+def test_a_small_file_cannot_ask_for_gigabytes() -> None:
+    head = png(np.zeros((64, 64), np.uint8))
+    bomb = head[:16] + (60_000).to_bytes(4, "big") * 2 + head[24:]
+    assert refusal(bomb) == "biometrics.picture.too_large"
+
+
+NO_PICTURES = [b"", b"P5", b"P5 9 9", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"BM" + b"\0" * 40, b"GIF89a"]
+
+
+@pytest.mark.parametrize("data", NO_PICTURES)
+def test_bytes_that_are_no_picture_are_refused(data: bytes) -> None:
+    assert refusal(data) in ("biometrics.picture.unreadable", "biometrics.picture.too_small")
+
+
+def test_cut_pictures_are_read_or_refused() -> None:
+    whole = png(grey_of(1))
+    for end in range(30, len(whole), len(whole) // 12):
+        try:
+            read_print(whole[:end])
+        except UnableToReadPrint as error:
+            assert error.code.startswith("biometrics.picture.")
+
+
+@pytest.mark.parametrize(("ppi", "code"), [(50, "density"), (9000, "density"), (2000, "too_small")])
+def test_impossible_resolutions_are_refused(ppi: int, code: str) -> None:
+    assert refusal(png(grey_of(1)[:200, :200].copy()), ppi=ppi) == f"biometrics.picture.{code}"
+
+
+def test_command_says_each_failure_in_each_language(tmp_path: Path) -> None:
+    (tmp_path / "cat.png").write_bytes(png(cat()))
+    (tmp_path / "cut.iso").write_bytes(b"FMR\0 20\0\0\0\0\x40")
+    (tmp_path / "words.txt").write_bytes(b"not a picture")
+    for language in LANGUAGES:
+        for name in ("cat.png", "cut.iso", "words.txt", "absent.png"):
+            path = str(tmp_path / name)
+            result = CliRunner().invoke(main, ["finger", "compare", path, path, "--lang", language])
+            assert result.exit_code == 1
+            said = json.loads(result.output)["error"]
+            assert said["message"]
+            assert said["code"].startswith("biometrics.")

@@ -1,0 +1,88 @@
+"""SAFEGUARDS 21: no biometric without a law, none under 6, no fingerprint under 12, whatever a page sends."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jalon.policy
+from jalon.kernel.approximate_date import ApproximateDate
+from jalon.kernel.texts import LANGUAGES, text
+from jalon.services.biometric_rules import Biometric, UnableToCapture, require_capture
+
+ON = date(2026, 11, 28)
+PACKAGE = Path(jalon.policy.__file__).parent
+
+
+@pytest.fixture
+def with_law(tmp_path: Path, settings: Any) -> Path:
+    """A policy in which Burkina Faso names a law."""
+    for path in PACKAGE.rglob("*.yaml"):
+        if path.parent.name != "texts":
+            target = tmp_path / path.relative_to(PACKAGE)
+            target.parent.mkdir(exist_ok=True)
+            shutil.copy(path, target)
+    country = tmp_path / "countries" / "BFA.yaml"
+    before = country.read_text(encoding="utf-8")
+    assert "biometrics: {law: null" in before
+    country.write_text(before.replace("biometrics: {law: null", 'biometrics: {law: "Loi d\'essai"'), encoding="utf-8")
+    settings.JALON_POLICY_DIR = tmp_path
+    return country
+
+
+def refused(biometric: Biometric, birth: ApproximateDate | None, state: str = "BFA") -> str | None:
+    try:
+        require_capture(state=state, biometric=biometric, birth=birth, on=ON)
+    except UnableToCapture as error:
+        for language in LANGUAGES:
+            assert text(error.code, language, **error.parameters)
+        return error.code.rsplit(".", 1)[1]
+    return None
+
+
+def test_without_a_law_nobody_is_captured() -> None:
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(1980, 1, 1)) == "no_law"
+    assert refused(Biometric.FACE, ApproximateDate(1980, 1, 1)) == "no_law"
+    assert refused(Biometric.FACE, ApproximateDate(1980, 1, 1), state="XXX") == "no_law"
+
+
+@pytest.mark.usefixtures("with_law")
+def test_a_law_of_one_state_is_none_of_another() -> None:
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(1980, 1, 1), state="MLI") == "no_law"
+
+
+@pytest.mark.usefixtures("with_law")
+@pytest.mark.parametrize(
+    ("biometric", "birth", "outcome"),
+    [
+        (Biometric.FINGERPRINT, ApproximateDate(2014, 11, 28), None),
+        (Biometric.FINGERPRINT, ApproximateDate(2014, 11, 29), "too_young"),
+        (Biometric.FINGERPRINT, ApproximateDate(2014, 11, 0), "too_young"),
+        (Biometric.FINGERPRINT, ApproximateDate(2014, 0, 0), "too_young"),
+        (Biometric.FINGERPRINT, ApproximateDate(2013, 0, 0), None),
+        (Biometric.FINGERPRINT, ApproximateDate(2013, 0, 0, about=True), "age_unknown"),
+        (Biometric.FINGERPRINT, ApproximateDate(2010, 0, 0, about=True), None),
+        (Biometric.FACE, ApproximateDate(2020, 11, 28), None),
+        (Biometric.FACE, ApproximateDate(2020, 11, 29), "too_young"),
+        (Biometric.FACE, ApproximateDate(2020, 0, 0), "too_young"),
+        (Biometric.FINGERPRINT, ApproximateDate(), "age_unknown"),
+        (Biometric.FINGERPRINT, None, "age_unknown"),
+        (Biometric.FACE, None, "age_unknown"),
+        (Biometric.FINGERPRINT, ApproximateDate(2030, 1, 1), "too_young"),
+    ],
+)
+def test_each_age_boundary(biometric: Biometric, birth: ApproximateDate | None, outcome: str | None) -> None:
+    assert refused(biometric, birth) == outcome
+
+
+def test_a_state_raises_the_age_and_cannot_lower_it(with_law: Path) -> None:
+    before = with_law.read_text(encoding="utf-8")
+    with_law.write_text(
+        before.replace("fingerprints_from_age_years: 12", "fingerprints_from_age_years: 16"), encoding="utf-8"
+    )
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(2011, 1, 1)) == "too_young"
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(2010, 11, 28)) is None
