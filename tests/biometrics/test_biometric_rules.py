@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import jalon.policy
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.texts import LANGUAGES, text
+from jalon.policy import load_policy
 from jalon.services.biometric_rules import Biometric, UnableToCapture, require_capture
 
 ON = date(2026, 11, 28)
@@ -19,7 +19,7 @@ PACKAGE = Path(jalon.policy.__file__).parent
 
 
 @pytest.fixture
-def with_law(tmp_path: Path, settings: Any) -> Path:
+def with_law(tmp_path: Path) -> Path:
     """A policy in which Burkina Faso names a law."""
     for path in PACKAGE.rglob("*.yaml"):
         if path.parent.name != "texts":
@@ -30,13 +30,15 @@ def with_law(tmp_path: Path, settings: Any) -> Path:
     before = country.read_text(encoding="utf-8")
     assert "biometrics: {law: null" in before
     country.write_text(before.replace("biometrics: {law: null", 'biometrics: {law: "Loi d\'essai"'), encoding="utf-8")
-    settings.JALON_POLICY_DIR = tmp_path
-    return country
+    return tmp_path
 
 
-def refused(biometric: Biometric, birth: ApproximateDate | None, state: str = "BFA") -> str | None:
+def refused(
+    biometric: Biometric, birth: ApproximateDate | None, state: str = "BFA", folder: Path | None = None
+) -> str | None:
     try:
-        require_capture(state=state, biometric=biometric, birth=birth, on=ON)
+        country = load_policy(folder).countries.get(state)
+        require_capture(country=country, biometric=biometric, birth=birth, on=ON)
     except UnableToCapture as error:
         for language in LANGUAGES:
             assert text(error.code, language, **error.parameters)
@@ -50,12 +52,11 @@ def test_without_a_law_nobody_is_captured() -> None:
     assert refused(Biometric.FACE, ApproximateDate(1980, 1, 1), state="XXX") == "no_law"
 
 
-@pytest.mark.usefixtures("with_law")
-def test_a_law_of_one_state_is_none_of_another() -> None:
-    assert refused(Biometric.FINGERPRINT, ApproximateDate(1980, 1, 1), state="MLI") == "no_law"
+def test_a_law_of_one_state_is_none_of_another(with_law: Path) -> None:
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(1980, 1, 1), "MLI", with_law) == "no_law"
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(1980, 1, 1), "BFA", with_law) is None
 
 
-@pytest.mark.usefixtures("with_law")
 @pytest.mark.parametrize(
     ("biometric", "birth", "outcome"),
     [
@@ -75,14 +76,17 @@ def test_a_law_of_one_state_is_none_of_another() -> None:
         (Biometric.FINGERPRINT, ApproximateDate(2030, 1, 1), "too_young"),
     ],
 )
-def test_each_age_boundary(biometric: Biometric, birth: ApproximateDate | None, outcome: str | None) -> None:
-    assert refused(biometric, birth) == outcome
+def test_each_age_boundary(
+    with_law: Path, biometric: Biometric, birth: ApproximateDate | None, outcome: str | None
+) -> None:
+    assert refused(biometric, birth, folder=with_law) == outcome
 
 
 def test_a_state_raises_the_age_and_cannot_lower_it(with_law: Path) -> None:
-    before = with_law.read_text(encoding="utf-8")
-    with_law.write_text(
+    file = with_law / "countries" / "BFA.yaml"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(
         before.replace("fingerprints_from_age_years: 12", "fingerprints_from_age_years: 16"), encoding="utf-8"
     )
-    assert refused(Biometric.FINGERPRINT, ApproximateDate(2011, 1, 1)) == "too_young"
-    assert refused(Biometric.FINGERPRINT, ApproximateDate(2010, 11, 28)) is None
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(2011, 1, 1), folder=with_law) == "too_young"
+    assert refused(Biometric.FINGERPRINT, ApproximateDate(2010, 11, 28), folder=with_law) is None

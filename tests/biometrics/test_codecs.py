@@ -5,17 +5,22 @@ from __future__ import annotations
 import random
 import struct
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalon.adapters.wsq_process import decode, encode
 from jalon.biometrics.codecs import an_itl, ansi378, any_minutiae, cbeff, iso19794_2, iso19794_4
-from jalon.biometrics.errors import UnableToReadTemplate
+from jalon.biometrics.errors import UnableToReadPrint, UnableToReadTemplate
+from jalon.biometrics.matching.score import compare, prepare
 from jalon.biometrics.template import Template
+from jalon.cli import main
 from jalon.kernel.texts import LANGUAGES, text
-from tests.biometrics.prints import grey_of, print_of, same
+from tests.biometrics.prints import grey_of, png, print_of, same
 
 Row = tuple[int, int, int, int, int]
 ROWS = st.lists(
@@ -143,3 +148,27 @@ def test_template_of_another_edition_is_named() -> None:
         any_minutiae.read(bytes(record))
     assert caught.value.code == "biometrics.record.edition_unknown"
     assert caught.value.parameters["edition"] == "040"
+
+
+def test_wsq_transaction_of_the_command_is_read_again_and_still_meets(tmp_path: Path) -> None:
+    (tmp_path / "print.png").write_bytes(png(grey_of(1)))
+    made, again = str(tmp_path / "print.an2"), str(tmp_path / "again.iso")
+    options = ["--out", made, "--to", "BFA01", "--by", "MLI01", "--number", "T1", "--finger", "2"]
+    assert CliRunner().invoke(main, ["finger", "exchange", str(tmp_path / "print.png"), *options]).exit_code == 0
+    assert Path(made).stat().st_size < grey_of(1).size / 4
+    result = CliRunner().invoke(main, ["finger", "extract", made, "--out", again])
+    assert result.exit_code == 0, result.output
+    read = any_minutiae.read(Path(again).read_bytes())[0]
+    assert read.position == 2
+    assert compare(prepare(read), prepare(print_of(1, 2).template)).fmr_estimate < 1e-3
+
+
+def test_wsq_that_is_damaged_is_refused_by_its_own_process() -> None:
+    data = encode(grey_of(1))
+    for bad in (data[:40], data[:2] + b"\xff" * 300, data[:60] + b"\0" * 2000):
+        try:
+            decode(bad)
+        except UnableToReadPrint as error:
+            assert error.code == "biometrics.picture.unreadable"
+        else:
+            assert bad[60:70] == b"\0" * 10

@@ -195,7 +195,15 @@ def test_commands_enrol_search_and_remove(tmp_path: Path) -> None:
             (tmp_path / f"{finger}_{impression}.png").write_bytes(png(grey_of(finger, impression)))
     gallery, names = str(tmp_path / "g"), {finger: key(finger).hex() for finger in (1, 2)}
     for finger in (1, 2):
-        assert run("enrol", gallery, str(tmp_path / f"{finger}_1.png"), "--key", names[finger])["fingers"] == finger
+        image = str(tmp_path / f"{finger}_1.png")
+        refused = CliRunner().invoke(
+            main, ["finger", "enrol", gallery, image, "--key", names[finger], "--state", "BFA"]
+        )
+        assert json.loads(refused.output)["error"]["code"] == "services.biometric_rules.no_law"
+        assert (
+            run("enrol", gallery, str(tmp_path / f"{finger}_1.png"), "--key", names[finger], "--of-nobody")["fingers"]
+            == finger
+        )
     found = run("search", gallery, str(tmp_path / "2_2.png"))["candidates"]
     assert isinstance(found, list)
     assert found[0]["key"] == names[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import numpy as np
 
 from jalon.adapters.whole_file import whole_file
 from jalon.adapters.wsq_process import decode as decode_wsq
+from jalon.adapters.wsq_process import encode as encode_wsq
 from jalon.adapters.wsq_process import is_wsq
-from jalon.biometrics.codecs import any_minutiae, iso19794_4
+from jalon.biometrics.codecs import an_itl, any_minutiae, iso19794_4
 from jalon.biometrics.errors import UnableToOpenGallery, UnableToReadPrint
 from jalon.biometrics.evaluation import RATES
 from jalon.biometrics.finger.extract import see
@@ -25,10 +27,16 @@ from jalon.biometrics.matching.search import search
 from jalon.biometrics.print_folder import FolderReport
 from jalon.biometrics.reading import Print, read_grey, read_print
 from jalon.biometrics.template import Template
+from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.limits import FINGER_IMAGE_BYTES_MAX
 from jalon.kernel.texts import text
+from jalon.policy import load_policy
+from jalon.services.biometric_rules import Biometric, require_capture
 
 _KINDS = frozenset({".png", ".bmp", ".pgm", ".jpg", ".jpeg", ".wsq", ".iso", ".fmr", ".ansi", ".fir", ".ist", ".xyt"})
+
+
+_TRANSACTIONS = (b"1.001", b"1.01:")
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,14 @@ def read_image(path: Path, *, ppi: int | None, position: int = 0) -> Print:
         if grey is not None:
             return read_grey(grey, ppi=ppi or view.ppi, position=position or view.position)
         data, ppi, position = view.data, ppi or view.ppi, position or view.position
+    if data[:5] in _TRANSACTIONS:
+        sent = next(iter(an_itl.read(data).fingers), None)
+        if sent is None:
+            raise UnableToReadPrint("biometrics.picture.no_finger")
+        data, ppi, position = sent.data, ppi or sent.ppi, position or sent.position
+        if sent.compression == an_itl.NONE:
+            grey = np.frombuffer(data, np.uint8).reshape(sent.height_px, sent.width_px)
+            return read_grey(grey, ppi=ppi, position=position)
     if is_wsq(data):
         return read_grey(decode_wsq(data), ppi=ppi or 500, position=position)
     return read_print(data, ppi=ppi, position=position)
@@ -72,6 +88,23 @@ def read_any(path: Path, *, ppi: int | None, position: int = 0) -> Side:
         return Side(views[0], None)
     seen = read_image(path, ppi=ppi, position=position)
     return Side(seen.template, seen)
+
+
+def transaction_of(
+    image: Path, *, to: str, by: str, number: str, kind: str, ppi: int | None, finger: int, on: date
+) -> bytes:
+    """An ANSI/NIST-ITL file with the picture as WSQ at 500 ppi."""
+    seen = read_image(image, ppi=ppi, position=finger)
+    height, width = seen.grey.shape
+    sent = an_itl.Finger(finger, width, height, 500, an_itl.WSQ, encode_wsq(seen.grey))
+    return an_itl.write(an_itl.Transaction(kind, to, by, number, [sent]), on=on)
+
+
+def require_law(state: str | None, birth: str | None) -> None:
+    """Pass where the law of the State permits to take the fingerprints of a person of that birth date today."""
+    country = load_policy().countries.get(state or "")
+    known = ApproximateDate.read(birth) if birth else None
+    require_capture(country=country, biometric=Biometric.FINGERPRINT, birth=known, on=datetime.now(UTC).date())
 
 
 def write(out: Path, data: bytes) -> None:

@@ -12,8 +12,7 @@ from enum import Enum
 
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.errors import UnableTo
-from jalon.policy.country import Biometrics
-from jalon.services.policies import country_of
+from jalon.policy.country import Biometrics, Country
 
 NEVER_UNDER_YEARS, NEVER_FINGERPRINTS_UNDER_YEARS = 6, 12
 """No State's file can lower these."""
@@ -32,12 +31,11 @@ class UnableToCapture(UnableTo):
     """The biometric may not be taken; the border goes on without it."""
 
 
-def require_capture(*, state: str, biometric: Biometric, birth: ApproximateDate | None, on: date) -> None:
-    """Pass where the law of ``state`` permits it for a person of that birth date on that day.
+def require_capture(*, country: Country | None, biometric: Biometric, birth: ApproximateDate | None, on: date) -> None:
+    """Pass where the law of ``country`` permits it for a person of that birth date on that day.
 
     Raises :class:`UnableToCapture`: no law, under age, or an age that cannot be told to be over it.
     """
-    country = country_of(state)
     rule = country.biometrics if country is not None else None
     if rule is None or not rule.permitted:
         raise UnableToCapture("services.biometric_rules.no_law")

@@ -142,21 +142,29 @@ def search(*, gallery: Path, image: Path, count: int, ppi: int | None, finger: i
 @click.argument("gallery", type=_FILE)
 @click.argument("image", type=_FILE)
 @click.option("--key", required=True, help="32 hexadecimal digits that name the person elsewhere.")
+@click.option("--state", default=None, help="State (ISO code of 3 letters) whose law permits it.")
+@click.option("--birth", default=None, help="Birth date of the person, as far as it is known.")
+@click.option("--of-nobody", is_flag=True, help="A synthetic print: no person, so no law and no age.")
 @_PPI
 @_FINGER
 @_LANG
 @_told
-def enrol(*, gallery: Path, image: Path, key: str, ppi: int | None, finger: int, lang: str) -> None:
-    """Add IMAGE (or a template) to GALLERY, which is made if absent; on disk when this returns."""
-    from jalon.biometrics.matching.gallery import Gallery, Member
-    from jalon.cli.finger_files import key_of, read_any, remarks
+def enrol(*, gallery: Path, image: Path, key: str, **named: Any) -> None:
+    """Add IMAGE (or a template) to GALLERY, which is made if absent; on disk when this returns.
 
-    member = Member(key_of(key), read_any(image, ppi=ppi, position=finger).template)
+    Of a person only where the law of --state permits it and the age by --birth is over its limit.
+    """
+    from jalon.biometrics.matching.gallery import Gallery, Member
+    from jalon.cli.finger_files import key_of, read_any, require_law
+
+    if not named["of_nobody"]:
+        require_law(named["state"], named["birth"])
+    member = Member(key_of(key), read_any(image, ppi=named["ppi"], position=named["finger"]).template)
     if not (gallery / "head.bin").exists():
         Gallery.create(gallery)
     with Gallery(gallery, writable=True) as opened:
         opened.add([member])
-        click.echo(json.dumps({"fingers": opened.count, "quality": member.template.quality} | remarks([], lang)))
+        click.echo(json.dumps({"fingers": opened.count, "quality": member.template.quality}))
 
 
 @command.command()
@@ -171,3 +179,27 @@ def remove(*, gallery: Path, key: str, lang: str) -> None:  # noqa: ARG001 the l
 
     with Gallery(gallery, writable=True) as opened:
         click.echo(json.dumps({"removed": opened.remove(key_of(key))}))
+
+
+@command.command()
+@click.argument("image", type=_FILE)
+@click.option("--out", type=_FILE, required=True, help="Where the transaction goes.")
+@click.option("--to", "to", required=True, help="Agency that gets it (1.007).")
+@click.option("--by", "by", required=True, help="Agency that sends it (1.008).")
+@click.option("--number", required=True, help="Control number of the transaction (1.009).")
+@click.option("--kind", default="IRQ", show_default=True, help="Kind of transaction (1.004).")
+@_PPI
+@_FINGER
+@_LANG
+@_told
+def exchange(*, image: Path, out: Path, **named: Any) -> None:
+    """Write IMAGE as an ANSI/NIST-ITL file with a WSQ picture, for an exchange that somebody has decided."""
+    from datetime import UTC, datetime
+
+    from jalon.cli.finger_files import transaction_of
+    from jalon.cli.finger_files import write as write_file
+
+    wanted = {name: named[name] for name in ("to", "by", "number", "kind", "ppi", "finger")}
+    made = transaction_of(image, on=datetime.now(UTC).date(), **wanted)
+    write_file(out, made)
+    click.echo(json.dumps({"out": str(out), "bytes": len(made)}))
