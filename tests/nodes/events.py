@@ -10,6 +10,8 @@ from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.check_kind import CheckKind
 from jalon.kernel.codes.check_state import CheckState
+from jalon.kernel.codes.detection_source import DetectionSource
+from jalon.kernel.codes.detection_type import DetectionType
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.document_kind import DocumentKind
 from jalon.kernel.codes.entry_channel import EntryChannel
@@ -73,3 +75,21 @@ def crossing(
     if note is not None:
         parts["note"] = {"text": note}
     return Event("crossing.decided", parts)
+
+
+def detection(at: datetime, *, inspection: uuid.UUID) -> Event:
+    """A case detected in an inspection: an alert."""
+    movement = {
+        "crossing_point": "faramana",
+        "recorded_second": second_of_day(at),
+        "detection_type": DetectionType.FORGED_DOCUMENT,
+        "detection_source": DetectionSource.ROUTINE,
+        "inspection": inspection.bytes,
+        "direction": Direction.ENTRY,
+        "document_kind": DocumentKind.PASSPORT,
+        "sex": Sex.FEMALE,
+        "age_band": AgeBand.AGE_25_39,
+        "nationality": "BFA",
+        "provisional": False,
+    }
+    return Event("detection.recorded", {"movement": movement, "staff": staff()})

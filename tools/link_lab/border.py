@@ -39,9 +39,11 @@ class Node:
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
     started: subprocess.Popen[bytes] | None = None
+    log_before: int = 0
 
     def start(self) -> None:
         """Start it; its log lies in its folder."""
+        self.log_before = len(self.log())
         with (self.home / "node.log").open("ab") as log:
             self.started = subprocess.Popen(
                 self.command,
@@ -51,6 +53,15 @@ class Node:
                 env={**os.environ, **self.environment},
                 cwd=ROOT,
             )
+
+    def wait_until_open(self) -> None:
+        """Wait until it says that its door is open."""
+        until = time.monotonic() + READY_S_MAX
+        while "://" not in self.log()[self.log_before :]:
+            ended = self.started is None or self.started.poll() is not None
+            assert time.monotonic() < until, self.log()
+            assert not ended, self.log()
+            time.sleep(_POLL_S)
 
     def kill(self) -> None:
         """kill -9 of every process of the node at once, its database's too."""
@@ -66,7 +77,8 @@ class Node:
         psutil.wait_procs(alive, timeout=READY_S_MAX)
 
     def log(self) -> str:
-        return (self.home / "node.log").read_text(encoding="utf-8", errors="replace")
+        path = self.home / "node.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
 
 @dataclass
@@ -118,7 +130,7 @@ def border(line: Line, *, seed: str, profile: str) -> Iterator[Border]:
                 _open(found)
                 _enrol(found)
                 found.post.start()
-                _ready(found.post)
+                found.post.wait_until_open()
                 found.line.change(**{name: getattr(line, name) for name in line.__dataclass_fields__})
                 yield found
             finally:
@@ -169,16 +181,6 @@ def _open(found: Border) -> None:
         time.sleep(_POLL_S)
 
 
-def _ready(node: Node) -> None:
-    """Wait until the node says that it is open."""
-    until = time.monotonic() + READY_S_MAX
-    while "http" not in node.log():
-        ended = node.started is None or node.started.poll() is not None
-        assert time.monotonic() < until, node.log()
-        assert not ended, node.log()
-        time.sleep(_POLL_S)
-
-
 def _enrol(found: Border) -> None:
     label = ("--label", "Faramana", "--crossing-point", "faramana")
     code = str(jalon("enrol-code", "--home", found.hub.home, *label)[-1]["code"])
@@ -191,9 +193,7 @@ def _enrol(found: Border) -> None:
 
 
 def _close(found: Border) -> None:
-    if found.recorder.stdin is not None:
-        found.recorder.stdin.close()
-    found.recorder.wait(READY_S_MAX)
+    found.recorder.communicate(timeout=READY_S_MAX)
     for node in (found.post, found.hub):
         if node.started is not None and node.started.poll() is None:
             node.kill()

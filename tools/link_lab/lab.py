@@ -50,7 +50,6 @@ class Lab:
         assert self.forwarder.stdout is not None
         self.forwarder.stdin.close()
         found: Mapping[str, Mapping[str, int]] = json.loads(self.forwarder.stdout.readline())
-        self.forwarder.wait(10)
         return found
 
 
@@ -89,6 +88,9 @@ def lab(line: Line, *, seed: str) -> Iterator[Lab]:
         if forwarder is not None:
             forwarder.kill()
             forwarder.wait()
+            for pipe in (forwarder.stdin, forwarder.stdout, forwarder.stderr):
+                if pipe is not None:
+                    pipe.close()
         for name in (post, hub):
             subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
 

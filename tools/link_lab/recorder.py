@@ -59,8 +59,8 @@ def _alert(home: Path) -> None:
 
 def _image(home: Path, bodies: Iterator[Mapping[str, Any]], size: int, chance: random.Random) -> None:
     from jalon.adapters.keystore import load_node
+    from jalon.services.blobs import Image
     from jalon.services.journaling import Event, record
-    from jalon.services.media import Image
 
     image = Image(1, 1_200, 840, chance.randbytes(size))
     body = {**next(bodies), "images": {"images": [[0, image.format, image.width, image.height]]}}

@@ -15,11 +15,11 @@ _THIN_LINEAR_TIMEOUTS = 16
 _USER_TIMEOUT = 18
 _NOTSENT_LOWAT = 25
 _RTO_MAX_MS = 44
-"""Linux 6.15 and later."""
+"""Linux 6.15 and later. Not below what waits before a slow line, or everything is sent twice: 3 s did so."""
 _WANTED: tuple[tuple[int, int, int], ...] = (
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     (socket.IPPROTO_TCP, _THIN_LINEAR_TIMEOUTS, 1),
-    (socket.IPPROTO_TCP, _RTO_MAX_MS, 3_000),
+    (socket.IPPROTO_TCP, _RTO_MAX_MS, 8_000),
     (socket.IPPROTO_TCP, _USER_TIMEOUT, 90_000),
     (socket.IPPROTO_TCP, _NOTSENT_LOWAT, 16_384),
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),

@@ -6,11 +6,47 @@ salt of the part has destroyed every copy; the bytes go in the same call (servic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from jalon.journal.parts import blob_name
+from jalon.journal.entries import Entry
+from jalon.journal.parts import PartClass, blob_name, seal_blob
+from jalon.journal.streams import Stream
+from jalon.kernel import limits
+from jalon.kernel.canonical import Value
 from jalon.records.models import Blob
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image that belongs to a record. ``format``: 1 JPEG, 2 PNG, 3 JPEG 2000; sizes in pixels."""
+
+    format: int
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+
+def keep_images(stream: Stream, entry: Entry, images: Sequence[Image], *, at: datetime) -> list[dict[str, Value]]:
+    """Seal a record's images under the salt of its image part, keep them, and give what the media lane says of each.
+
+    In the transaction of the record.
+    """
+    if not images:
+        return []
+    classes = [part.part_class for part in entry.parts]
+    assert PartClass.IMAGES in classes, "a record with images has a part for them"
+    salt = entry.salts[classes.index(PartClass.IMAGES)]
+    assert salt is not None, "a new record has all its salts"
+    found: list[dict[str, Value]] = []
+    for slot, image in enumerate(images):
+        sealed = seal_blob(salt, slot, image.data)
+        assert len(sealed) <= limits.BLOB_BYTES_MAX, "an image has its largest size"
+        name = keep(sealed, node=stream.node.hex(), at=at)
+        place: dict[str, Value] = {"lane": stream.lane, "seq": entry.seq, "part_class": int(PartClass.IMAGES)}
+        found.append(place | {"slot": slot, "size": len(sealed), "blob": bytes.fromhex(name)})
+    return found
 
 
 def keep(data: bytes, *, node: str, at: datetime, held_by_hub_at: datetime | None = None) -> str:

@@ -23,7 +23,7 @@ from jalon.kernel.ids import Place
 from jalon.records import models, sqlite
 from jalon.records.projections import rows_of_entries
 from jalon.records.routing import DEFAULT, SECRETS
-from jalon.services import projecting, segments
+from jalon.services import media, projecting, segments
 from jalon.services.journal_store import (
     entries_between,
     frame_parts,
@@ -143,6 +143,7 @@ def _erase_entry(node: Node, place: Place, indexes: Sequence[int], *, at: dateti
         return 0
     models.Entry.objects.filter(stream_id=row.pk, seq=place.seq).update(parts=frame_parts(entry))
     projecting.replace_rows(rows_of_entries([(stream, entry)]))
+    media.destroy(place, [part.part_class for index, part in enumerate(entry.parts) if now >> index & 1], at=at)
     models.UnfinishedErasure.objects.create(stream_key=stream_key(stream), seq=place.seq, parts=now)
     _seal_again(node, row, stream, entry, at=at)
     return now

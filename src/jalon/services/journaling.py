@@ -22,7 +22,8 @@ from jalon.kernel.ids import Place, slip_code
 from jalon.records import models
 from jalon.records.projections import rows_of_entries
 from jalon.records.routing import DEFAULT
-from jalon.services import projecting, segments, statements
+from jalon.services import blobs, projecting, segments, statements
+from jalon.services.blobs import Image
 from jalon.services.journal_store import entry_row, stream_of
 from jalon.services.node import Node, Role
 from jalon.services.own_streams import next_tick, own_stream
@@ -38,12 +39,13 @@ APPEND_LOCK = 0x6A616C6F6E
 class Event:
     """What happened: a kind's name, and per part the fields' values. Optional parts are left out.
 
-    ``sub``: which of a hub's feeds of that lane, 0 elsewhere.
+    ``sub``: which of a hub's feeds of that lane, 0 elsewhere. ``images``: of its image part, by slot.
     """
 
     kind: str
     parts: Mapping[str, Mapping[str, Value]]
     sub: int = 0
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,15 @@ def record(node: Node, events: Sequence[Event], *, at: datetime) -> tuple[Record
     assert events, "nothing to record"
     with one_transaction():
         tick = next_tick(node)
-        return tuple(_append(node, event, at=at, tick=tick + index) for index, event in enumerate(events))
+        done = [_append(node, event, at=at, tick=tick + index) for index, event in enumerate(events)]
+        attached = [values for _, images in done for values in images]
+        for index, values in enumerate(attached, start=len(events)):
+            _append(node, Event("media.attached", {"image": values}), at=at, tick=tick + index)
+        return tuple(recorded for recorded, _ in done)
 
 
-def _append(node: Node, event: Event, *, at: datetime, tick: int) -> Recorded:
+def _append(node: Node, event: Event, *, at: datetime, tick: int) -> tuple[Recorded, list[dict[str, Value]]]:
+    """Append one event; where it stands, and what the media lane is to say of its images."""
     kind = kinds.kind(event.kind)
     row = own_stream(node, kind.lane, at=at, sub=event.sub)
     parts = encode_body(kind, shorten(kind, node.node, event.parts))
@@ -107,7 +114,8 @@ def _append(node: Node, event: Event, *, at: datetime, tick: int) -> Recorded:
     if statements.is_due(row, at=at):
         statements.sign_checkpoint(node, row, at=at)
     place = stream.place(entry.seq)
-    return Recorded(place, entry.hash, slip_code(entry.hash), place.record_id(), at)
+    recorded = Recorded(place, entry.hash, slip_code(entry.hash), place.record_id(), at)
+    return recorded, blobs.keep_images(stream, entry, event.images, at=at)
 
 
 def _entry(node: Node, row: models.Stream, kind: Kind, parts: Sequence[Part], *, day: int, tick: int) -> Entry:

@@ -13,7 +13,7 @@ from jalon.services.feeds import sending
 from jalon.services.journaling import one_transaction
 from jalon.services.link_exchange import Answer, Ask, read_ask, write_answer
 from jalon.services.link_frames import Purpose
-from jalon.services.media import wanted_from
+from jalon.services.media import is_gone, wanted_from
 from jalon.services.node import Node
 from jalon.services.peers import UnableToAccept
 from jalon.services.receipts import receipt_for, streams_of_peer
@@ -43,7 +43,7 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
             waiting,
             downward.small_ones(waiting),
             link_pieces.held(ask.transfers, sender=sender),
-            wanted_from(sender),
+            () if ask.transfers else wanted_from(sender, at=at),
         )
     )
 
@@ -71,7 +71,7 @@ def keep_piece(*, node: Node, wire: bytes, at: datetime) -> bytes:
     frame = accepted(node, wire, Purpose.PIECE, at)
     piece = link_pieces.read_piece(frame.payload)
     sender = frame.node.hex()
-    if piece.what == link_pieces.BLOB and models.Blob.objects.filter(name__startswith=piece.transfer.hex()).exists():
+    if piece.what == link_pieces.BLOB and _is_settled(piece.transfer.hex()):
         return PieceKept(whole=True).to_bytes()
     whole = link_pieces.keep(piece, sender=sender, at=at)
     if whole is None:
@@ -84,6 +84,11 @@ def keep_piece(*, node: Node, wire: bytes, at: datetime) -> bytes:
         raise
     link_pieces.forget(piece.transfer, sender=sender)
     return PieceKept(whole=True, receipt=receipt).to_bytes()
+
+
+def _is_settled(name_begins: str) -> bool:
+    """Whether an image is here already, or is not to come any more."""
+    return models.Blob.objects.filter(name__startswith=name_begins).exists() or is_gone(name_begins)
 
 
 def _take(node: Node, piece: link_pieces.Piece, whole: bytes, sender: str, at: datetime) -> bytes:
