@@ -1,12 +1,14 @@
-"""Crossings a second through a hub's whole ingest, beside raw COPY of the same rows.
+"""Crossings a second through a hub's whole ingest, by one and by two processes, beside raw COPY of the same rows.
 
 Ingest is everything: HPKE, signature, decompression, strict decoding, all hashes, salts into their own database,
-entries and projections by COPY, receipt, commit. Raw COPY writes the same projection rows and nothing else. One
-process, a real embedded PostgreSQL on this machine's disk, synthetic travellers.
+entries and projections by COPY, receipt, commit. Raw COPY writes the same projection rows and nothing else. A real
+embedded PostgreSQL on this machine's disk, synthetic travellers; each process takes the envelopes of a post of its own.
+Processor time counts our processes, not the database's.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -18,6 +20,7 @@ from typing import Any
 
 CROSSINGS = int(os.environ.get("JALON_BENCH_CROSSINGS", "6000"))
 BATCHES = (1, 50, 300)
+PROCESSES = (1, 2)
 
 
 def main() -> None:
@@ -55,20 +58,25 @@ def _measure(home: Path) -> None:
     for alias in connections:
         connections[alias].ensure_connection()
     hub: Any = SimpleNamespace(node=load_node(home), at=datetime.now(UTC))
-    print(f"{'batch':>6} {'ingest/s':>10} {'raw COPY/s':>11} {'ratio':>7}")
+    print(
+        f"{'batch':>6} {'processes':>9} {'ingest/s':>10} {'us of processor each':>21} {'raw COPY/s':>11} {'ratio':>7}"
+    )
     for batch in BATCHES:
         count = min(CROSSINGS, batch * 200)
-        ingest_s = _ingest(hub, batch, count)
-        copy_s = _copy(count)
-        print(f"{batch:>6} {count / ingest_s:>10,.0f} {count / copy_s:>11,.0f} {ingest_s / copy_s:>6.1f}x")
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM records_crossing")
+        for processes in PROCESSES:
+            wires = [_wires(hub, batch, count) for _ in range(processes)]
+            ingest_s, processor_s = _ingest(hub, wires)
+            copy_s, whole = _copy(count), count * processes
+            rates = f"{whole / ingest_s:>10,.0f} {processor_s / whole * 1e6:>21,.0f} {count / copy_s:>11,.0f}"
+            print(f"{batch:>6} {processes:>9} {rates} {ingest_s / processes / copy_s:>6.1f}x", flush=True)
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM records_crossing")
     connections.close_all()
 
 
-def _ingest(hub: Any, batch: int, count: int) -> float:
+def _wires(hub: Any, batch: int, count: int) -> list[bytes]:
+    """Envelopes of a new post, enrolled here."""
     from jalon.services import enrolment
-    from jalon.services.ingest import receive_envelope
     from tests.hub.posts import POINT, Direct, KeyPost
 
     post = KeyPost(hub)
@@ -76,11 +84,39 @@ def _ingest(hub: Any, batch: int, count: int) -> float:
     found = enrolment.enrol(node=post.as_node, typed_code=issued.printed, transport=Direct(hub))
     enrolment.confirm(node=hub.node, code_id=issued.code_id, digits=found.digits, by=None, at=hub.at)
     made = post.cross(count)
-    wires = [post.wire(made[first : first + batch]) for first in range(0, count, batch)]
+    return [post.wire(made[first : first + batch]) for first in range(0, count, batch)]
+
+
+def _ingest(hub: Any, wires: list[list[bytes]]) -> tuple[float, float]:
+    """Seconds until all are stored, and seconds of our processors, each list in a process of its own."""
+    from django.db import connections
+
+    connections.close_all()
+    together = multiprocessing.get_context("fork")
+    barrier, spent = together.Barrier(len(wires) + 1), together.Queue()
+    workers = [together.Process(target=_take, args=(hub, own, barrier, spent)) for own in wires]
+    for worker in workers:
+        worker.start()
+    barrier.wait()
     begun = time.perf_counter()
-    stored = sum(receive_envelope(node=hub.node, wire=wire, at=hub.at).stored for wire in wires)
-    assert stored == count
-    return time.perf_counter() - begun
+    for worker in workers:
+        worker.join()
+    taken = time.perf_counter() - begun
+    return taken, sum(spent.get() for _ in workers)
+
+
+def _take(hub: Any, wires: list[bytes], barrier: Any, spent: Any) -> None:
+    from django.db import connections
+
+    from jalon.services.ingest import receive_envelope
+
+    for alias in connections:
+        connections[alias].ensure_connection()
+    barrier.wait()
+    begun = time.process_time()
+    for wire in wires:
+        assert receive_envelope(node=hub.node, wire=wire, at=hub.at).stored
+    spent.put(time.process_time() - begun)
 
 
 def _copy(count: int) -> float:

@@ -6,7 +6,7 @@ The file's name is the kind's name (``crossing.decided.yaml``); an older version
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -34,9 +34,11 @@ _BY_CLASS: Mapping[str, tuple[type, ...]] = {
     "own_id": (bytes,),
     "zone": (str, list),
     "array": (list, tuple),
+    "text": (str,),
+    "bool": (bool,),
 }
+_RANGES: Mapping[str, tuple[int, int | None]] = {"second": (0, 86_399), "approximate_date": (0, None)}
 _CODE = "code:"
-_SECONDS_OF_DAY = 86_400
 _CODE_NUMBER_MAX = 255
 
 
@@ -53,7 +55,7 @@ class Field:
         """Whether ``value`` may stand in this field. Codes are checked for range, not for membership."""
         if value is None:
             return not self.required
-        return _accepts(self.type, value)
+        return _test_of(self.type)(value)
 
     @property
     def code_subject(self) -> str | None:
@@ -93,20 +95,23 @@ class Kind:
         raise KeyError(key)
 
 
-def _accepts(kind_of_value: str, value: Value) -> bool:
-    if kind_of_value == "bool":
-        return isinstance(value, bool)
-    if kind_of_value in {"text", "country"}:
-        return isinstance(value, str) and (kind_of_value == "text" or _is_alpha_3(value))
+@cache
+def _test_of(kind_of_value: str) -> Callable[[Value], bool]:
+    """What tells whether a value is of a type."""
     if kind_of_value in _BY_CLASS:
-        return isinstance(value, _BY_CLASS[kind_of_value])
-    if not isinstance(value, int) or isinstance(value, bool):
-        return False
-    if kind_of_value == "second":
-        return 0 <= value < _SECONDS_OF_DAY
+        classes = _BY_CLASS[kind_of_value]
+        return lambda value: isinstance(value, classes)
+    if kind_of_value == "country":
+        return lambda value: isinstance(value, str) and _is_alpha_3(value)
+    low, high = _RANGES.get(kind_of_value, (None, None))
     if kind_of_value.startswith(_CODE):
-        return 0 <= value <= _CODE_NUMBER_MAX
-    return kind_of_value != "approximate_date" or value >= 0
+        low, high = 0, _CODE_NUMBER_MAX
+    return lambda value: (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and (low is None or value >= low)
+        and (high is None or value <= high)
+    )
 
 
 def _is_alpha_3(value: str) -> bool:

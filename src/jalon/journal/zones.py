@@ -9,6 +9,8 @@ Layouts: ICAO Doc 9303, part 4 (TD3), part 5 (TD1), part 6 (TD2), part 7 (visas)
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -19,6 +21,9 @@ _EPOCH = date(1900, 1, 1)
 _LINES = {1: (3, 30), 2: (2, 36), 3: (2, 44)}
 _PATCHES_MAX = 24
 _LENGTH_MAX = 512
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]")
+_VALUES = {letter: int(letter, 36) for letter in string.digits + string.ascii_letters} | {"<": 0}
+_WEIGHTS = (7, 3, 1) * 40
 _PATCH_COSTS = 2
 """Characters that agree between two patches before they are worth a patch of their own."""
 
@@ -102,8 +107,9 @@ def _expected(layout: int, mark: str, fields: Mapping[str, Value]) -> str:
 
 def _text(value: Value) -> str:
     """A field as a zone writes it: letters and digits, everything else a filler."""
-    found = value if isinstance(value, str) else ""
-    return "".join(letter if letter.isascii() and letter.isalnum() else "<" for letter in found)
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() and value.isalnum() else _NO_LETTER.sub("<", value)
 
 
 def _birth(value: Value) -> str:
@@ -129,5 +135,4 @@ def _checked(text: str) -> str:
 
 def _digit(text: str) -> str:
     """Weights 7, 3, 1 modulo 10; digits as they are, letters from 10, fillers 0."""
-    values = (int(letter, 36) if letter.isalnum() else 0 for letter in text)
-    return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)
+    return str(sum(_VALUES[letter] * weight for letter, weight in zip(text, _WEIGHTS, strict=False)) % 10)

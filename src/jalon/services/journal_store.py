@@ -9,6 +9,9 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
 
 from jalon.journal.entries import FLAG_ADOPTED, Entry, Header
 from jalon.journal.parts import COMMITMENT_BYTES, SALT_BYTES, ErasedPart, Part, open_part, salts, seal_part
@@ -16,6 +19,8 @@ from jalon.journal.streams import Stream
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
+from jalon.records.routing import SECRETS
+from jalon.services import projecting
 
 _SEALED = 1
 _ERASED = 0
@@ -89,20 +94,25 @@ def storable(entry: Entry) -> bool:
     return header.seq <= _BIGINT_MAX and header.tick <= _BIGINT_MAX and not header.flags & FLAG_ADOPTED
 
 
+def entry_values(stream_id: int, entry: Entry) -> dict[str, Any]:
+    """The columns of an entry."""
+    header = entry.header
+    return {
+        "stream_id": stream_id,
+        "seq": header.seq,
+        "kind": header.kind,
+        "version": header.version,
+        "flags": header.flags,
+        "tick": header.tick,
+        "day": header.day,
+        "hash": entry.hash,
+        "parts": frame_parts(entry),
+    }
+
+
 def entry_row(stream_id: int, entry: Entry) -> models.Entry:
     """The table row of an entry."""
-    header = entry.header
-    return models.Entry(
-        stream_id=stream_id,
-        seq=header.seq,
-        kind=header.kind,
-        version=header.version,
-        flags=header.flags,
-        tick=header.tick,
-        day=header.day,
-        hash=entry.hash,
-        parts=frame_parts(entry),
-    )
+    return models.Entry(**entry_values(stream_id, entry))
 
 
 def stream_of(row: models.Stream) -> Stream:
@@ -150,6 +160,17 @@ def secret_rows(stream: Stream, entries: Iterable[Entry]) -> list[models.Secret]
     """Secret rows of entries whose salts are stored."""
     key = stream_key(stream)
     return [models.Secret(stream_key=key, seq=entry.seq, salts=frame_salts(entry.salts)) for entry in entries]
+
+
+def store_new_secrets(stream: Stream, entries: Sequence[Entry]) -> None:
+    """Store salts of entries that are new here; where a crash left salts without their entries, replace those."""
+    key = stream_key(stream)
+    values = [{"stream_key": key, "seq": entry.seq, "salts": frame_salts(entry.salts)} for entry in entries]
+    try:
+        with transaction.atomic(using=SECRETS):
+            projecting.write_values(models.Secret, values)
+    except IntegrityError:
+        store_secrets([models.Secret(**row) for row in values])
 
 
 def store_secrets(rows: Sequence[models.Secret]) -> None:

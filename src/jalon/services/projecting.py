@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import DurationField, JSONField, Model
 
 from jalon.kernel.canonical import encode
 from jalon.records import models
@@ -37,8 +38,33 @@ def write_rows(rows: Iterable[Row]) -> None:
         by_model[row.model].append(row)
     for name in sorted(by_model):
         model: type[Projection] = getattr(models, name)
-        instances = [model(**row.values) for row in by_model[name]]
-        write_instances(model, instances)
+        write_values(model, [row.values for row in by_model[name]])
+
+
+def write_values(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows given as values by column, those left out by their default: COPY without an instance each.
+
+    Values are what the driver writes as it is (``records.projections.columns`` makes no others); a model whose fields
+    change values on their way is not written so.
+    """
+    connection = connections[router.db_for_write(model)]
+    if connection.vendor != "postgresql" or len(rows) < _COPY_ROWS_MIN:
+        model._base_manager.bulk_create([model(**row) for row in rows])  # noqa: SLF001
+        return
+    fields = _plain_fields(model)
+    known = {name for name, _ in fields}
+    assert all(row.keys() <= known for row in rows), f"a value of no column of {model.__name__}"
+    with _copying(connection, model) as stream:
+        for row in rows:
+            stream.write_row([row.get(name, default) for name, default in fields])
+
+
+@cache
+def _plain_fields(model: type[Model]) -> tuple[tuple[str, Any], ...]:
+    """Name and default of every column, in the table's order."""
+    fields = model._meta.local_concrete_fields  # noqa: SLF001
+    assert not any(isinstance(field, JSONField | DurationField) for field in fields), "values go as they are"
+    return tuple((field.attname, field.get_default()) for field in fields)
 
 
 def write_instances(model: type[Model], instances: Sequence[Model]) -> None:
@@ -51,6 +77,15 @@ def write_instances(model: type[Model], instances: Sequence[Model]) -> None:
 
 
 def _copy(connection: BaseDatabaseWrapper, model: type[Model], instances: Sequence[Model]) -> None:
+    fields = model._meta.local_concrete_fields  # noqa: SLF001
+    with _copying(connection, model) as stream:
+        for instance in instances:
+            stream.write_row([field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields])
+
+
+@contextmanager
+def _copying(connection: BaseDatabaseWrapper, model: type[Model]) -> Iterator[Any]:
+    """A COPY into every column of a table, in its order."""
     from psycopg import sql  # a post does not install PostgreSQL's driver
 
     fields = model._meta.local_concrete_fields  # noqa: SLF001
@@ -58,8 +93,7 @@ def _copy(connection: BaseDatabaseWrapper, model: type[Model], instances: Sequen
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)
     with connection.cursor() as cursor, cursor.cursor.copy(copy) as stream:
-        for instance in instances:
-            stream.write_row([field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields])
+        yield stream
 
 
 def replace_rows(rows: Sequence[Row]) -> None:

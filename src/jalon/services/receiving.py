@@ -70,8 +70,8 @@ def fresh_entries(row: models.Stream, stream: Stream, entries: Sequence[Entry]) 
 
 def write_entries(row: models.Stream, stream: Stream, fresh: Sequence[Entry], opened: Opened) -> None:
     """Store entries that continue a stream, their projections, and what their sender signed. In a transaction."""
-    journal_store.store_secrets(journal_store.secret_rows(stream, fresh))
-    projecting.write_instances(models.Entry, [journal_store.entry_row(row.pk, entry) for entry in fresh])
+    journal_store.store_new_secrets(stream, fresh)
+    projecting.write_values(models.Entry, [journal_store.entry_values(row.pk, entry) for entry in fresh])
     projecting.write_rows(rows_of_entries([(stream, entry) for entry in fresh]))
     models.Statement.objects.create(
         stream_id=row.pk,
