@@ -1,7 +1,7 @@
 """kill -9 of a post and of its hub again and again while records and images travel over a bad line.
 
-The long form of ``tests/link/test_line.py``: JALON_SIM_KILLS kills (200) from seed JALON_SIM_SEED on. Nothing is lost and
-nothing stands twice; both journals verify.
+The long form of ``tests/link/test_line.py``: JALON_SIM_KILLS kills (200) of seed JALON_SIM_SEED. Nothing is lost,
+nothing stands twice, and both journals verify.
 """
 
 from __future__ import annotations
