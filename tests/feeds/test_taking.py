@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jalon.adapters.keystore import load_node
+from jalon.adapters.keystore import load_node, save_epoch
 from jalon.journal.keys import new_private_key
 from jalon.journal.lanes import Lane
+from jalon.journal.lineage import Reason
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import new_epoch
 from jalon.kernel.texts import LANGUAGES, text
@@ -27,7 +28,8 @@ from jalon.records.models import (
     Stream,
 )
 from jalon.services import verification
-from jalon.services.feeds import lists, officers, sending, taking
+from jalon.services.epochs import open_epoch
+from jalon.services.feeds import lists, officers, publishing, sending, taking
 from jalon.services.feeds.officers import Person
 from jalon.services.feeds.writing import UnableToFeed, announce_versions, post_number
 from jalon.services.journaling import Event, record
@@ -213,3 +215,23 @@ def _a_post_for_bytes(request: pytest.FixtureRequest):
     with fed.posts[0].activate():
         _HOME[:], _AT[:] = [fed.posts[0].home], [fed.at]
         yield
+
+
+def test_a_hub_restored_into_a_new_epoch_goes_on_feeding(fed: Fed) -> None:
+    served(fed, "awa", "boubou")
+    lists.assign(node=fed.hub.node, name="wanted", posts=[fed.first], at=fed.at)
+    fed.put("wanted", [entry(1), entry(2)])
+    fed.feed()
+    epoch = open_epoch(fed.hub.node, reason=Reason.RESTORED, at=fed.later(minutes=1))
+    save_epoch(fed.hub.home, epoch)
+    officers.set_active(node=fed.hub.node, username="awa", active=False, at=fed.at)
+    fed.put("wanted", [entry(2), entry(3)])
+    publishing.publish(node=fed.hub.node, at=fed.at)
+    assert fed.listed() == {"wanted": {"E00001", "E00002"}}, "nothing is let go of meanwhile"
+    fed.feed()
+    assert fed.listed() == {"wanted": {"E00002", "E00003"}}
+    with fed.posts[0].activate():
+        assert Account.objects.filter(username="boubou", is_active=True).exists()
+        assert not Account.objects.filter(username="awa", is_active=True).exists()
+        assert verification.verify_store(fed.posts[0].node).holds
+    assert fed.waiting() == []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from jalon.journal.lanes import Lane
 from jalon.journal.lineage import Opening, ParentHead, Reason, ordinal_of
 from jalon.journal.streams import NO_HEAD
 from jalon.kernel.canonical import Value
@@ -84,7 +85,8 @@ def announcement(node: Node, opening: Opening, *, at: datetime) -> bytes:
 def _parents(node: Node, marks: Marks) -> Iterable[ParentHead]:
     rows = StreamRow.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), own=True, branch_of="")
     held = {(row.lane, row.sub): (row.seq, bytes(row.head)) for row in rows}
-    for lane, sub in sorted({*held, *marks}):
+    # A hub's feeds, of which there may be hundreds, begin anew in each epoch.
+    for lane, sub in sorted(one for one in {*held, *marks} if one[0] < Lane.FEED_ALL):
         seq, head = held.get((lane, sub), (0, NO_HEAD))
         mark = marks.get((lane, sub), Mark(0, 0))
         yield ParentHead(lane, sub, seq, head if seq else NO_HEAD, mark.seq, mark.unix)

@@ -15,8 +15,7 @@ from jalon.records.models import EpochOpening
 def genesis_of(stream: Stream) -> bytes:
     """Hash before the first entry of a stream, with the parent that its epoch names.
 
-    A hub's feeds begin anew in each epoch: a post verifies them without having been told of the epoch. Where they stood
-    before, the hub's ``epoch.opened`` says in its control lane.
+    A hub's feeds begin anew in each epoch: a post takes the newest epoch of its hub, and needs nothing else to verify.
     """
     if stream.lane >= Lane.FEED_ALL:
         return genesis(stream)

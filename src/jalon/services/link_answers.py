@@ -11,7 +11,7 @@ from jalon.records import models
 from jalon.services import blobs, downward, ingest, link_pieces
 from jalon.services.feeds import sending
 from jalon.services.journaling import one_transaction
-from jalon.services.link_exchange import Answer, Ask, read_ask, write_answer
+from jalon.services.link_exchange import Answer, Ask, FeedCursor, read_ask, write_answer
 from jalon.services.link_frames import Purpose
 from jalon.services.media import is_gone, wanted_from
 from jalon.services.node import Node
@@ -31,8 +31,9 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
         withdrawn = models.Peer.objects.filter(pk=sender).exclude(revoked_reason="").exists()
         receipt = None if withdrawn else _receipt(node, sender, ask, at)
     held = [sending.Held(one.lane, one.sub, one.seq, one.head) for one in ask.cursors]
-    sending.prepare(node=node, post=sender, held=held, at=at)
-    waiting = downward.waiting_for(sender, ask.cursors)
+    agreed = sending.prepare(node=node, post=sender, held=held, at=at)
+    cursors = [FeedCursor(one.lane, one.sub, one.seq, one.head) for one in agreed]
+    waiting = downward.waiting_for(sender, cursors)
     if withdrawn:
         # Nothing but its own withdrawal, in the news for all.
         waiting = tuple(one for one in waiting if (one.lane, one.sub) == sending.WITHDRAWN_HEARS)

@@ -70,6 +70,14 @@ def revoke(
         record(node, events, at=at)
 
 
+def repeat(*, node: Node, at: datetime) -> None:
+    """Say again, in this epoch, which nodes are withdrawn: one that did not hear it before a restore hears it now."""
+    for peer in Peer.objects.filter(role=Role.POST).exclude(revoked_reason="").order_by("node"):
+        said = NodeRevocation.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), revoked=peer.node)
+        if not said.exists() and peer.revoked_reason in set(RevocationReason):
+            record(node, [_event(peer.node, RevocationReason(peer.revoked_reason), at)], at=at)
+
+
 def _event(post: str, reason: RevocationReason, at: datetime, stream: Stream | None = None, seq: int = 0) -> Event:
     values: dict[str, Value] = {
         "node": bytes.fromhex(post),

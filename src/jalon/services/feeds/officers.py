@@ -135,7 +135,7 @@ def publish(*, node: Node, at: datetime) -> int:
 
 
 def _publish_for(node: Node, post: str, wanted: dict[uuid.UUID, PostOfficer], at: datetime) -> int:
-    if not wanted and not OfficerServing.objects.filter(node=node.node.hex(), epoch=node.epoch.hex()).exists():
+    if not wanted and not OfficerServing.objects.filter(node=node.node.hex()).exists():
         return 0
     number = post_number(node=node, post=post, at=at)
     said = {row.account: row for row in _rows(OfficerServing.objects.all(), node, number) if row.account}
@@ -146,7 +146,10 @@ def _publish_for(node: Node, post: str, wanted: dict[uuid.UUID, PostOfficer], at
             events.append(_credential(officer, number))
         if (row := said.get(account)) is None or _differs(row, officer):
             events.append(_serving(officer, number, active=True))
-    events += [_gone(row, number) for account, row in said.items() if account not in wanted and row.active]
+    # What an earlier epoch said counts until it is taken back: a post holds it, whatever a restore did here.
+    ever = OfficerServing.objects.filter(node=node.node.hex(), number=number).order_by("epoch", "seq")
+    last = {row.account: row for row in ever if row.account}
+    events += [_gone(row, number) for account, row in last.items() if account not in wanted and row.active]
     if events:
         record(node, events, at=at)
     return len(events)

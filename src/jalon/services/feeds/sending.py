@@ -94,14 +94,17 @@ def _agrees(row: models.Stream, held: Held) -> bool:
     return found is not None and bytes(found)[:HEAD_BYTES] == held.head[:HEAD_BYTES]
 
 
-def prepare(*, node: Node, post: str, held: Sequence[Held], at: datetime) -> None:
-    """Before an answer of the link is made: note where the post stands, and seal what it lacks, as much as one turn
-    takes down.
+def prepare(*, node: Node, post: str, held: Sequence[Held], at: datetime) -> tuple[Held, ...]:
+    """Before an answer of the link is made: note where the post stands, and seal what one turn takes down.
+
+    Returns where it stands in this hub's own epoch: a cursor that does not agree is at the beginning.
     """
     note_positions(node=node, post=post, held=held, at=at)
     peer = Peer.objects.filter(pk=post).first()
     if peer is not None:
         waiting_wires(node=node, peer=peer, at=at, bytes_max=limits.FEED_BATCH_BYTES_MAX)
+    rows = FeedPosition.objects.filter(node=post)
+    return tuple(Held(row.lane, row.sub, row.seq, bytes(row.head)) for row in rows)
 
 
 def waiting_wires(*, node: Node, peer: Peer, at: datetime, bytes_max: int) -> tuple[Downward, ...]:
