@@ -145,10 +145,14 @@ def _numbered(first: Place, number: int) -> Place:
 
 def too_long(item: Item) -> bool:
     """Whether an entry cannot travel even alone: it would not fit one part."""
+    if len(item.to_bytes()) + _FRAME_BYTES + _TAG_BYTES <= limits.FEED_CONTENT_BYTES_MAX:
+        return False
     return len(_frame([item])) + _TAG_BYTES > limits.FEED_CONTENT_BYTES_MAX
 
 
 _TAG_BYTES = 16
+_FRAME_BYTES = 64
+"""More than a frame adds to bytes that do not compress."""
 
 
 def pieces_of(content: bytes) -> list[bytes]:

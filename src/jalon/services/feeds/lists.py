@@ -34,6 +34,9 @@ from jalon.records.models import (
     ListAssignment,
     ListContent,
     ListedEntry,
+    ListEntryEnd,
+    ListEntryReview,
+    ListEntryVersion,
     ListHolding,
     ListLease,
     ListPartition,
@@ -118,6 +121,32 @@ def publish(*, node: Node, at: datetime) -> int:
 
 
 def _publish(node: Node, partition: ListPartition, index: Index | None, at: datetime) -> int:
+    mark = _mark(node, partition, index, at)
+    place = (str(screening_index.folder()), partition.number)
+    if _looked_at.get(place) == mark and not _wants_snapshot(node, partition, 0, at):
+        return _renew_lease(node, partition, at)
+    written = _compare(node, partition, index, at)
+    _looked_at[place] = _mark(node, partition, index, at)
+    return written
+
+
+_Mark = tuple[str, str, int, int, int, str]
+_looked_at: dict[tuple[str, int], _Mark] = {}
+"""What a partition was made from when this process compared it last; losing it costs one comparison."""
+_HALF_DAY_S = limits.LIST_AGE_AMBER_H * 1_800
+
+
+def _mark(node: Node, partition: ListPartition, index: Index | None, at: datetime) -> _Mark:
+    """Differs when the index, the watch-list, the half day or what was published is another."""
+    ticks = [
+        model.objects.filter(node=node.node.hex()).aggregate(Max("tick"))["tick__max"] or 0
+        for model in (ListEntryVersion, ListEntryEnd, ListEntryReview)
+    ]
+    generation = f"{index.generation} {index.heads}" if index is not None else ""
+    return generation, node.epoch.hex(), max(ticks), utc_seconds(at) // _HALF_DAY_S, partition.version, partition.root
+
+
+def _compare(node: Node, partition: ListPartition, index: Index | None, at: datetime) -> int:
     found = _content(node, partition.name, index, at)
     if found is None:
         return _renew_lease(node, partition, at)

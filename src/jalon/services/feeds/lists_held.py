@@ -84,6 +84,9 @@ def _keys(epoch: str, number: int, at: datetime) -> dict[int, bytes]:
 
 
 def _bring(node: Node, stand: ListPartition, at: datetime) -> bool:
+    if stand.version and _in_index(stand.name) and not _is_behind(stand, hub_epoch(node)):
+        _forget_spent(node, stand, at)
+        return False
     keys = _keys(hub_epoch(node), stand.number, at)
     step = _Step(stand, {})
     if stand.version and not _in_index(stand.name):
@@ -98,6 +101,12 @@ def _bring(node: Node, stand: ListPartition, at: datetime) -> bool:
         _write(node, step, at)
     _forget_spent(node, stand, at)
     return step.changed
+
+
+def _is_behind(stand: ListPartition, epoch: str) -> bool:
+    """Whether the feed says anything that this post does not hold yet."""
+    rows = ListContent.objects.filter(epoch=epoch, number=stand.number, content__isnull=False)
+    return (rows if stand.epoch != epoch else rows.filter(version__gt=stand.version)).exists()
 
 
 def _in_index(name: str) -> bool:
