@@ -52,8 +52,8 @@ def _measure(hub: RealNode, post: RealNode) -> int:
         made = jalon("officers", "add", "--home", hub.home, "--username", name, "--label", name, "--post", node)[-1]
         clerk = _signed_in(post, name, made)
         time.sleep(chance.uniform(0, 60))
-        jalon("officers", "withdraw", "--home", hub.home, "--username", name)
         began = time.monotonic()
+        jalon("officers", "withdraw", "--home", hub.home, "--username", name)
         while clerk.visitor.open("/account/password").address.endswith("/account/password"):
             if time.monotonic() - began > LIMIT_S:
                 break
