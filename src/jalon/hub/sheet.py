@@ -51,7 +51,7 @@ def qr_image(content: str) -> SafeString:
     """A QR code as SVG without any style; capitals and digits alone, so that a scanner types what any keyboard has."""
     drawn = BytesIO()
     segno.make(content, error="q", micro=False).save(
-        drawn, kind="svg", scale=5, border=2, xmldecl=False, svgns=False, svgclass=None, lineclass=None
+        drawn, kind="svg", scale=5, border=2, xmldecl=False, svgns=False, svgclass=None, lineclass=None, omitsize=True
     )
     return mark_safe(drawn.getvalue().decode())  # noqa: S308 drawn here from letters and digits
 
