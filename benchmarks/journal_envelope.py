@@ -17,7 +17,7 @@ from jalon.journal.kinds import encode_body, kind
 from jalon.journal.parts import Part, salts, seal_part
 from jalon.journal.shortening import shorten
 from jalon.journal.streams import Stream, genesis
-from jalon.journal.synthetic import crossing_bodies, crossing_entries
+from jalon.journal.synthetic import crossing_bodies, crossing_entries, detection_entries
 from jalon.journal.verify_export import verify_export
 from jalon.kernel import limits
 
@@ -27,6 +27,8 @@ STREAM = Stream(b"POST0001", b"\0\1random", 2)
 HUB, HUB_PRIVATE, SIGNING, SEED = b"HUB00001", bytes(range(32)), bytes(range(32, 64)), bytes(range(16))
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 RECIPIENT = envelopes.Recipient(HUB, keys.encryption_public(HUB_PRIVATE))
+_REQUEST_HEAD_BYTES = 350
+"""Line and headers of a request of a browser or of Node.js."""
 PUBLIC = keys.signing_public(SIGNING)
 
 
@@ -62,6 +64,26 @@ def json_lines(bodies: list[Any], entries: tuple[Entry, ...]) -> int:
     return len(gzip.compress("\n".join(lines).encode(), 9))
 
 
+def pouch(bodies: list[Any], entries: tuple[Entry, ...]) -> int:
+    """The same as documents of a CouchDB replicator that pushes: what its protocol says, bodies and request heads.
+
+    ``_revs_diff``, ``_bulk_docs`` with revisions, and a checkpoint at each side, a batch of 100 documents at a time.
+    Uncompressed, as PouchDB sends requests; answers are not counted.
+    """
+    whole = 0
+    for start in range(0, len(bodies), 100):
+        docs = []
+        for body, entry in zip(bodies[start : start + 100], entries[start : start + 100], strict=True):
+            revision = entry.hash.hex()[:32]
+            named = {"_id": f"crossing:{entry.hash.hex()[32:]}", "_rev": f"1-{revision}"}
+            docs.append({**named, "_revisions": {"start": 1, "ids": [revision]}, "kind": "crossing.decided", **body})
+        asked = {doc["_id"]: [doc["_rev"]] for doc in docs}
+        checkpoint = {"_id": "_local/" + "a" * 22, "session_id": "b" * 36, "last_seq": start, "replicator": "pouchdb"}
+        for said in (asked, {"docs": docs, "new_edits": False}, checkpoint, checkpoint):
+            whole += _REQUEST_HEAD_BYTES + len(json.dumps(said, default=lambda value: value.hex()).encode())
+    return whole
+
+
 def mean(cost: Callable[[slice], int], batch: int) -> float:
     """Bytes an entry, over all batches of the 1,500."""
     return sum(cost(slice(at, at + batch)) for at in range(0, ALL, batch)) / ALL
@@ -83,15 +105,19 @@ def print_sizes(bodies: list[Any], entries: tuple[Entry, ...]) -> None:
     print(
         f"{ALL} synthetic crossings of kind crossing.decided, body {plain:.0f} B; bytes an entry, sealed and signed\n"
     )
-    print("batch   by seed  given salts  no dictionary  JSON+gzip (unsigned, unsealed)")
+    print("batch   by seed  given salts  no dictionary  JSON+gzip  CouchDB-style push (both unsigned, unsealed)")
     for batch in BATCHES:
         rows = [
             mean(lambda cut: seal_by_segment(entries[cut]), batch),
             mean(lambda cut: len(seal(entries[cut], None)), batch),
             mean(lambda cut: seal_by_segment(entries[cut], 0), batch),
             mean(lambda cut: json_lines(bodies[cut], entries[cut]), batch),
+            mean(lambda cut: pouch(bodies[cut], entries[cut]), batch),
         ]
-        print(f"{batch:5} {rows[0]:9.1f} {rows[1]:12.1f} {rows[2]:14.1f} {rows[3]:10.1f}")
+        print(f"{batch:5} {rows[0]:9.1f} {rows[1]:12.1f} {rows[2]:14.1f} {rows[3]:10.1f} {rows[4]:10.1f}")
+    alerts = detection_entries(11, 200, stream=STREAM, segment_seed=SEED)
+    alone = [len(seal((alert,), SEED)) for alert in alerts]
+    print(f"an alert alone: {sum(alone) / len(alone):.0f} bytes, {max(alone)} at most")
     print("\nBy seed, a batch is cut at every 64 entries, the end of a segment.")
 
 
