@@ -74,7 +74,7 @@ def _page(request: SignedInRequest, form: DecisionForm) -> HttpResponse:
 
 def _lane(one: Any) -> SafeString | str:
     lane = getattr(one, "lane", None)
-    return "" if lane is None else sentence(f"hub.restored.lane_{lane.name.lower()}", page_language())
+    return "" if lane is None else sentence(f"journal.lane.{lane.name.lower()}", page_language())
 
 
 def _ids(subject: str) -> str:
