@@ -153,13 +153,14 @@ def judge(
 ) -> Judged | None:
     """What the hub says of a new epoch; None when it does not know the parent yet and has to be told of that first.
 
-    ``present``: the epoch in which the node was last accepted; ``known``: openings heard before.
+    ``present``: the epoch in which the node was last accepted; ``known``: openings heard before. A parent of which the
+    node itself holds nothing need not be known: it was lost, with its own opening, before anybody heard of it.
     """
     twins = _twins(opening, known)
     if twins:
         return Judged(Standing.COPIED, twins)
     lineage = {present} | {epoch for one in known for epoch in (one.epoch, one.parent)}
-    if not {opening.epoch, opening.parent} & lineage:
+    if not {opening.epoch, opening.parent} & lineage and any(one.seq for one in opening.parents):
         return None
     if standings.get(opening.parent) in {Standing.COPIED, Standing.WITHDRAWN}:
         return Judged(standings[opening.parent])

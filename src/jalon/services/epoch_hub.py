@@ -92,9 +92,13 @@ def freeze(node: str, epochs: Sequence[bytes]) -> None:
 
 
 def closing_of(node: bytes, epoch: bytes) -> models.EpochOpening | None:
-    """The opening that closed an epoch, the latest that is not withdrawn; None while the epoch is open."""
-    rows = models.EpochOpening.objects.filter(node=node.hex(), parent=epoch.hex(), own=False)
-    return rows.exclude(standing=Standing.WITHDRAWN).order_by("epoch").last()
+    """The opening that closed an epoch; None while the epoch is open. One that is withdrawn closes nothing.
+
+    The latest that goes on from it, else the first of a higher ordinal: what went on from it was never heard of.
+    """
+    rows = models.EpochOpening.objects.filter(node=node.hex(), own=False).exclude(standing=Standing.WITHDRAWN)
+    child = rows.filter(parent=epoch.hex()).order_by("epoch").last()
+    return child or rows.filter(epoch__gt=epoch.hex()[:4] + "f" * 12).order_by("epoch").first()
 
 
 def check_envelope(stream: Stream, *, last_seq: int, unix_time: int) -> str:
@@ -103,9 +107,16 @@ def check_envelope(stream: Stream, *, last_seq: int, unix_time: int) -> str:
     Called once the signature holds. An old stick brings what was written before; a copy of the post brings more.
     """
     row = closing_of(stream.node, stream.epoch)
-    if row is None or opening_of_row(row).may_belong(stream, last_seq, unix_time):
+    if row is None or _may_belong(row, stream, last_seq, unix_time):
         return ""
     return _alarm(row)
+
+
+def _may_belong(row: models.EpochOpening, stream: Stream, last_seq: int, unix_time: int) -> bool:
+    opening = opening_of_row(row)
+    if opening.parent != stream.epoch:
+        return unix_time <= opening.opened_unix
+    return opening.may_belong(stream, last_seq, unix_time)
 
 
 def check_frame(frame: Frame) -> str:

@@ -50,15 +50,17 @@ def settle(*, node: Node, transport: Transport, at: datetime) -> Settled:
     With nothing to tell, nothing is sent. Raises :class:`UnableToLink` (``services.peers.copied`` and others as the
     reason), ``UnableToRead``, ``UnableToRecord``: try later, the booth goes on.
     """
-    told = recovered = 0
-    for row in models.EpochOpening.objects.filter(node=node.node.hex(), own=True).order_by("epoch"):
+    told = 0
+    rows = list(models.EpochOpening.objects.filter(node=node.node.hex(), own=True).order_by("epoch"))
+    for row in rows:
         if row.standing in _ASK_AGAIN:
             hear_standing(node, row, transport.start("epochs", _wire(node, row, at)).result(), at=at)
             told += 1
         if row.standing in (Standing.COPIED, Standing.WITHDRAWN):
             code = "services.peers.copied" if row.standing == Standing.COPIED else "services.peers.withdrawn"
             raise UnableToLink("services.link.refused", reason=code)
-        recovered += _recover_parent(node, row, transport, at)
+    # Only now: a question is asked in the present epoch, which the hub has to know.
+    recovered = sum(_recover_parent(node, row, transport, at) for row in rows)
     _hand_over_branches(node, transport, at)
     return Settled(told, recovered, _send_earlier(node, transport, at))
 
