@@ -17,6 +17,8 @@ from jalon.services import alarm_mails, alarms, ingest, matching
 from jalon.services.feeds import publishing
 
 _FEEDS_PAUSE_S = 10
+_FEEDS_PAUSE_S_MAX = 30
+"""Even after failures: what is urgent reaches a post within two minutes."""
 _MAIL_RETRY_S_MAX = 3_600
 
 
@@ -30,6 +32,12 @@ def feed_posts(home: Path, clock: SystemClock) -> bool:
     """Write to the feeds what posts were not told yet; this month's key and those ahead are made before."""
     keep_month_keys(home, at=clock.now())
     publishing.publish(node=load_node(home), at=clock.now())
+    return False
+
+
+def feed_files(home: Path, clock: SystemClock) -> bool:
+    """The same of policy and trust store."""
+    publishing.publish_files(node=load_node(home), at=clock.now())
     return False
 
 
@@ -56,8 +64,9 @@ def mail_alarms(home: Path, clock: SystemClock) -> bool:
 def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     """Parked envelopes, feeds, alarms, mails, and what every node does."""
     parked = Job("parked", lambda: retry_parked(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
-    feeds = Job("feeds", lambda: feed_posts(home, clock), _FEEDS_PAUSE_S, limits.LINK_RETRY_S_MAX)
+    feeds = Job("feeds", lambda: feed_posts(home, clock), _FEEDS_PAUSE_S, _FEEDS_PAUSE_S_MAX)
+    files = Job("files", lambda: feed_files(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     watch = Job("alarms", lambda: watch_posts(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     mail = Job("mails", lambda: mail_alarms(home, clock), JOB_PAUSE_S, _MAIL_RETRY_S_MAX)
     matched = Job("matching", lambda: match_arrived(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
-    return [parked, feeds, watch, mail, matched, *shared_jobs(home, clock)]
+    return [parked, feeds, files, watch, mail, matched, *shared_jobs(home, clock)]

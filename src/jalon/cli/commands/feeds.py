@@ -56,7 +56,9 @@ def publish(home: Path, language: str) -> None:
             from jalon.services.feeds import publishing
 
             at = system_clock(settings.JALON_CLOCK_OFFSET_S).now()
-            answer({"entries": publishing.publish(node=load_node(home), at=at)})
+            node = load_node(home)
+            told = publishing.publish(node=node, at=at) + publishing.publish_files(node=node, at=at)
+            answer({"entries": told})
 
 
 @command.command()

@@ -11,7 +11,7 @@ from jalon.services.node import Node
 
 
 def publish(*, node: Node, at: datetime) -> int:
-    """Write what is new to the feeds; returns how many entries of officers, files and lists that took.
+    """Write what is new to the feeds; returns how many entries of officers and lists that took.
 
     Whoever changed it does not need to know of feeds: what posts were told is compared with what is. Raises
     ``UnableToRecord``, ``UnableToErase``.
@@ -21,6 +21,9 @@ def publish(*, node: Node, at: datetime) -> int:
     revocations.repeat(node=node, at=at)
     told = officers.publish(node=node, at=at)
     lists.publish_assignments(node=node, at=at)
-    told += lists.publish(node=node, at=at)
-    # Last: a file that cannot travel holds up nobody.
-    return told + files.publish(node=node, at=at)
+    return told + lists.publish(node=node, at=at)
+
+
+def publish_files(*, node: Node, at: datetime) -> int:
+    """The same of policy and trust store, apart: a file that cannot travel holds up nobody. Raises ``UnableTo``."""
+    return files.publish(node=node, at=at)
