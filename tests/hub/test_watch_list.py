@@ -17,7 +17,7 @@ from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES, text
 from jalon.records import models
 from jalon.screening import Ground
-from jalon.screening.entry import REFUSED_GROUNDS
+from jalon.screening.entry import NATIONAL_GROUNDS, REFUSED_GROUNDS
 from jalon.services.journaling import Event
 from jalon.services.rebuild import rebuild
 from jalon.services.watch_list import proposing, settling
@@ -111,7 +111,7 @@ def test_a_refused_ground_has_its_sentence_and_leaves_no_person(headquarters: He
 
 
 def test_the_grounds_are_those_of_the_engine() -> None:
-    assert {one.name for one in ListGround} == {one.name for one in Ground if one is not Ground.PUBLIC_LIST}
+    assert {one.name for one in ListGround} == {one.name for one in NATIONAL_GROUNDS}
     assert {one.name.lower() for one in RefusedGround} == REFUSED_GROUNDS
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from jalon.screening import Audience, DocumentKey, Ground
+from jalon.screening.entry import SourceKind
 from jalon.screening.formats.national_csv import COLUMNS
 from jalon.screening.formats.ofac import births
 from jalon.screening.formats.records import BrokenRecord, UnableToReadList
@@ -102,6 +103,7 @@ def test_ofac_entries_and_aliases_are_one_list(tmp_path: Path) -> None:
     assert entry.names == ("GORMA, Zando", "GOURMA, Zandou", "ZAZA")
     assert [str(birth) for birth in entry.births] == ["1980-05-17", "~1979"]
     assert (entry.nationality, entry.sex.name, entry.ground) == ("MLI", "FEMALE", Ground.PUBLIC_LIST)
+    assert entry.source_kind is SourceKind.PUBLIC
     assert entry.documents == (DocumentKey("P", "MLI", "AB123456"),)
 
 

@@ -45,7 +45,7 @@ class Ground(StrEnum):
     DOCUMENT_STOLEN = "document_stolen"
     DOCUMENT_REVOKED = "document_revoked"
     PUBLIC_LIST = "public_list"
-    """Named on a list that another authority publishes: no ground of its own here, a reason to ask headquarters."""
+    """Named on a list that another authority publishes. No ground here, but a kind of source (docs/adr/0015)."""
 
     @property
     def action(self) -> ListAction:
@@ -69,6 +69,17 @@ _ACTIONS = {
     Ground.DOCUMENT_REVOKED: ListAction.VERIFY_DOCUMENT_WITH_HQ,
     Ground.PUBLIC_LIST: ListAction.VERIFY_ORDER_WITH_HQ,
 }
+
+NATIONAL_GROUNDS = tuple(ground for ground in Ground if ground is not Ground.PUBLIC_LIST)
+"""The closed list: what a State's own list may give (SAFEGUARDS 14)."""
+
+
+class SourceKind(StrEnum):
+    """Whether a State's own list says it, or one that others publish."""
+
+    NATIONAL = "national"
+    PUBLIC = "public"
+
 
 REFUSED_GROUNDS = frozenset({"expression", "association", "religion", "asylum", "journalism", "family"})
 """Grounds on which nobody may be listed (SAFEGUARDS 14)."""
@@ -97,6 +108,11 @@ class ListEntry:
     discreet: bool = False
     other_births: tuple[ApproximateDate, ...] = ()
     other_nationalities: tuple[str, ...] = ()
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """A public list names somebody without a ground of ours."""
+        return SourceKind.PUBLIC if self.ground is Ground.PUBLIC_LIST else SourceKind.NATIONAL
 
     @property
     def births(self) -> tuple[ApproximateDate, ...]:

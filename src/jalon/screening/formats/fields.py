@@ -17,13 +17,13 @@ from jalon.kernel.limits import (
     LIST_NAMES_PER_ENTRY_MAX,
     LIST_REVIEW_DAYS_MAX,
 )
-from jalon.screening.entry import GROUNDS_UNDER_ORDER, REFUSED_GROUNDS, Audience, Ground, ListEntry
+from jalon.screening.entry import GROUNDS_UNDER_ORDER, NATIONAL_GROUNDS, REFUSED_GROUNDS, Audience, Ground, ListEntry
 from jalon.screening.formats.records import UnableToUseRecord
 from jalon.screening.names import analyse
 from jalon.screening.query import DocumentKey
 
 _SEXES = {"": None, "M": Sex.MALE, "F": Sex.FEMALE, "X": Sex.X}
-_GROUNDS = {ground.value: ground for ground in Ground if ground is not Ground.PUBLIC_LIST}
+_GROUNDS = {ground.value: ground for ground in NATIONAL_GROUNDS}
 """Grounds that a national list may give; another State's public list is no ground of its own."""
 _YES_NO = {"": False, "no": False, "yes": True}
 _JOINERS = "\u200c\u200d"

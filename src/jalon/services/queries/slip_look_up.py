@@ -22,6 +22,7 @@ from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.ids import read_slip_code
 from jalon.policy.retention_rules import RetentionRules
 from jalon.records.models import Account, Crossing, Dispute, PersonRead, Refusal
+from jalon.services.corrections.effective import Effective, Step, read_effective
 from jalon.services.node import Node
 from jalon.services.policies import policy, require
 from jalon.services.reads import place_of, record_read
@@ -74,6 +75,8 @@ class HeldRecord:
     issuing_state: str | None
     parts: tuple[HeldPart, ...]
     disputes: tuple[DisputeSeen, ...]
+    corrections: tuple[Step, ...]
+    void: bool
 
 
 def look_up(
@@ -92,7 +95,8 @@ def look_up(
     record_read(node=node, account=account, purpose=purpose, place=place_of(row) if row else None, at=at)
     rows = Dispute.objects.filter(target=row.id if row else UUID(int=0)).order_by("at", "id")
     disputes = tuple(DisputeSeen(one.at, one.note) for one in rows)
-    return _held(node, row, disputes) if row else None
+    now = read_effective(node, [row or Crossing(id=UUID(int=0))])
+    return _held(node, now[row.id], disputes) if row else None
 
 
 def find(code: str, document_number: str) -> Crossing | Refusal | None:
@@ -122,7 +126,8 @@ def _refuse_too_many(account: Account, at: datetime) -> None:
         raise UnableToLookUp("services.slip_look_up.too_many", count_max=limits.SLIP_LOOK_UPS_PER_HOUR_MAX)
 
 
-def _held(node: Node, row: Crossing | Refusal, disputes: tuple[DisputeSeen, ...]) -> HeldRecord:
+def _held(node: Node, now: Effective, disputes: tuple[DisputeSeen, ...]) -> HeldRecord:
+    row = now.row
     return HeldRecord(
         record_id=row.id,
         slip=row.slip,
@@ -140,6 +145,8 @@ def _held(node: Node, row: Crossing | Refusal, disputes: tuple[DisputeSeen, ...]
         issuing_state=row.issuing_state,
         parts=_parts(node, _DAY_ZERO + timedelta(days=row.day)),
         disputes=disputes,
+        corrections=now.steps,
+        void=now.void,
     )
 
 
