@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+_BATCH = 50
+_TRIES = 60
 
 
 def main() -> None:
@@ -31,22 +36,34 @@ def main() -> None:
         name, _, amount = line.strip().partition(" ")
         begun = time.time()
         if name == "crossings":
-            _crossings(home, bodies, int(amount))
+            for first in range(0, int(amount), _BATCH):
+                several = [next(bodies) for _ in range(min(_BATCH, int(amount) - first))]
+                _patiently(partial(_crossings, home, several))
         elif name == "alert":
-            _alert(home)
+            _patiently(partial(_alert, home))
         else:
-            _image(home, bodies, int(amount), random.Random(seed))
+            picture = random.Random(f"{seed}/{begun}").randbytes(int(amount))
+            _patiently(partial(_image, home, next(bodies), picture))
         print(json.dumps({"done": name, "begun": begun, "at": time.time()}), flush=True)
 
 
-def _crossings(home: Path, bodies: Iterator[Mapping[str, Any]], count: int) -> None:
+def _patiently(work: Callable[[], None]) -> None:
+    """Do it; again while the database is busy, as an officer would."""
+    from jalon.services.journaling import UnableToRecord
+
+    for _ in range(_TRIES):
+        with contextlib.suppress(UnableToRecord):
+            work()
+            return
+        time.sleep(1)
+    work()
+
+
+def _crossings(home: Path, bodies: Sequence[Mapping[str, Any]]) -> None:
     from jalon.adapters.keystore import load_node
     from jalon.services.journaling import Event, record
 
-    node = load_node(home)
-    for first in range(0, count, 50):
-        events = [Event("crossing.decided", next(bodies)) for _ in range(min(50, count - first))]
-        record(node, events, at=datetime.now(UTC))
+    record(load_node(home), [Event("crossing.decided", body) for body in bodies], at=datetime.now(UTC))
 
 
 def _alert(home: Path) -> None:
@@ -57,14 +74,14 @@ def _alert(home: Path) -> None:
     record(load_node(home), [events.detection(datetime.now(UTC), inspection=uuid.uuid4())], at=datetime.now(UTC))
 
 
-def _image(home: Path, bodies: Iterator[Mapping[str, Any]], size: int, chance: random.Random) -> None:
+def _image(home: Path, body: Mapping[str, Any], picture: bytes) -> None:
     from jalon.adapters.keystore import load_node
     from jalon.services.blobs import Image
     from jalon.services.journaling import Event, record
 
-    image = Image(1, 1_200, 840, chance.randbytes(size))
-    body = {**next(bodies), "images": {"images": [[0, image.format, image.width, image.height]]}}
-    record(load_node(home), [Event("crossing.decided", body, images=(image,))], at=datetime.now(UTC))
+    image = Image(1, 1_200, 840, picture)
+    whole = {**body, "images": {"images": [[0, image.format, image.width, image.height]]}}
+    record(load_node(home), [Event("crossing.decided", whole, images=(image,))], at=datetime.now(UTC))
 
 
 if __name__ == "__main__":
