@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jalon.adapters.machine import read_machine
 from jalon.design.language import page_language
 from jalon.design.redirects import see_other
 from jalon.design.words import sentence
@@ -18,6 +20,7 @@ from jalon.documents.wedge import CALIBRATION_TEXT, learn_layout
 from jalon.kernel.errors import UnableToRead
 from jalon.post.wedge_cookie import keep_layout, layout_of
 from jalon.services.policies import policy, zone_of
+from jalon.services.post_health import why_this_post
 from jalon.services.queries.day_sheet import day_sheet as count_day
 from jalon.services.queries.post_status import post_status
 from jalon.signin.here import this_node, time_now
@@ -44,7 +47,9 @@ def day_sheet(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def status(request: SignedInRequest) -> HttpResponse:
     """What has not left yet, how old the lists are, what the clock is worth."""
-    return render(request, "post/status_page.html", {"status": post_status(node=this_node(), at=time_now())})
+    node, at = this_node(), time_now()
+    reasons = why_this_post(node, machine=read_machine(settings.JALON_HOME), at=at)
+    return render(request, "post/status_page.html", {"status": post_status(node=node, at=at), "reasons": reasons})
 
 
 @requires("inspect")
