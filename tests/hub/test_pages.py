@@ -74,7 +74,7 @@ def test_statistics_page_shows_the_one_direction_of_a_day_and_no_line_that_nobod
 ) -> None:
     send(headquarters, 33, nationality="BFA", age_band=AgeBand.AGE_25_39)
     page = headquarters.enter("statistician", language="en").open("/statistics")
-    assert page.words.count("33") == 2 + 4 * 2, "in the totals, and twice in each of four tables"
+    assert page.words.count("33") == 3 + 4 * 3, "in the totals, and beside a bar and twice in each of four tables"
     assert "Exit" not in page.words
     assert "–" not in page.words, "nothing is withheld where nothing can follow"
 

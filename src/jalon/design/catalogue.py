@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django import forms
 
+from jalon.design.charts import Bar, Point
 from jalon.design.forms import CodeField, Form
 from jalon.design.icons import SHAPES
 from jalon.design.widgets import Textarea, TextInput
@@ -23,6 +24,9 @@ NAMES = (
     "VAN DER WESTHUIZEN-OUEDRAOGO Marie-Antoinette Bernadette Philomène Aïssatou Ramatoulaye de",
 )
 """One of every length: usual, one letter, from right to left, ninety letters."""
+
+TREND = (3, 8, 21, 34, 30, None, None, 18, 25, 41, 39, 12)
+"""Counts of twelve hours, two of them unknown."""
 
 
 class ExampleForm(Form):
@@ -44,6 +48,8 @@ class Catalogue:
     names: tuple[str, ...] = NAMES
     number: str = "BF1234567"
     zone: str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
+    bars: tuple[Bar, ...] = (Bar("Faramana", 412, "412"), Bar("Seytenga", 97, "97"), Bar("Ñ", None, "<10"))
+    points: tuple[Point, ...] = tuple(Point(f"{hour:02d}:00", value) for hour, value in enumerate(TREND))
     at: datetime = datetime(2026, 5, 17, 8, 30, tzinfo=UTC)
     form: Form = field(default_factory=lambda: ExampleForm(auto_id="a_%s"))
     wrong: Form = field(default_factory=lambda: ExampleForm({"name": NAMES[3]}, auto_id="b_%s"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
+from jalon.design.charts import bars, trend
 from jalon.design.components import badge, fact, labelled_field, labelled_rows, mark, state_line
 from jalon.design.icons import icon
 
@@ -12,6 +13,8 @@ register = template.Library()
 
 register.simple_tag(mark)
 register.simple_tag(icon)
+register.simple_tag(bars)
+register.simple_tag(trend)
 register.simple_tag(badge)
 register.simple_tag(labelled_rows, name="rows")
 register.simple_tag(state_line, name="state")

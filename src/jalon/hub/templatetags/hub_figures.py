@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jalon.design.charts import Bar
 from jalon.design.language import page_language
 from jalon.design.templatetags.texts import country, datum
 from jalon.design.words import approximate_in_words, sentence
@@ -17,6 +18,7 @@ from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.errors import UnableToRead
 from jalon.services.corrections.effective import Effective
 from jalon.services.policies import policy
+from jalon.services.queries.day_statistics import Breakdown, DayStatistics
 from jalon.services.queries.slip_look_up import member
 from jalon.stats.suppression import Figure, Shown
 
@@ -34,6 +36,22 @@ def shown(figure: Figure) -> SafeString:
         '<span aria-hidden="true">–</span><span class="only-heard">{}</span>',
         sentence("hub.statistics.withheld", page_language()),
     )
+
+
+@register.filter
+def post_bars(figures: DayStatistics) -> list[Bar]:
+    """A bar a post; a hidden count has none."""
+    return [_bar(post.label, total) for post, total in zip(figures.posts, figures.post_totals, strict=True)]
+
+
+@register.filter
+def total_bars(breakdown: Breakdown) -> list[Bar]:
+    """A bar a value, of all posts together; a hidden count has none."""
+    return [_bar(value_name(value), total) for value, _, total in breakdown.rows]
+
+
+def _bar(label: str, figure: Figure) -> Bar:
+    return Bar(label, figure.count if figure.shown is Shown.COUNT else None, shown(figure))
 
 
 @register.filter
