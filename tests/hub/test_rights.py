@@ -12,7 +12,7 @@ from jalon.signin.view_check import every_pattern
 from tests.hub.conftest import Headquarters
 from tests.pages.client import Visitor
 
-ACCOUNT = {"sign-in", "second-step", "vouching", "language", "display", "sign-out", "password"}
+ACCOUNT = {"sign-in", "second-step", "vouching", "language", "display", "legal-texts", "sign-out", "password"}
 LINK = {
     "enrol",
     "exchange",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import zlib
 from pathlib import Path
@@ -26,8 +27,9 @@ def assets(page):
     named += [element.get("src") for element in page.root.iter("img")]
     named += [element.get("href") for element in page.root.iter("link")]
     found = {}
-    for name in filter(None, named):
-        assert name.startswith("/static/"), f"fetched from elsewhere: {name}"
+    for address in filter(None, named):
+        assert address.startswith("/static/"), f"fetched from elsewhere: {address}"
+        name = address.partition("?")[0]
         path = finders.find(name.removeprefix("/static/"))
         assert path, name
         found[name] = Path(path).read_bytes()
@@ -77,3 +79,20 @@ def test_style_sheet_knows_no_physical_side(enter):
             assert not _PHYSICAL.search(content.decode()), name
             for url in re.findall(r"url\(([^)]*)\)", content.decode()):
                 assert finders.find(f"design/{url.strip(chr(34))}"), f"fetched from elsewhere: {url}"
+
+
+def test_static_files_are_kept_for_a_year_under_an_address_that_changes_with_them_and_travel_compressed(enter):
+    visitor, page = enter()
+    sheet = next(link.get("href") for link in page.root.iter("link") if link.get("rel") == "stylesheet")
+    assert re.fullmatch(r"/static/design/jalon\.css\?[0-9a-f]{8}", sheet)
+    answer = visitor.client.get(sheet, headers={"accept-encoding": "gzip"})
+    assert "max-age=31536000" in answer["Cache-Control"]
+    assert answer["Content-Encoding"] == "gzip"
+    assert gzip.decompress(b"".join(answer)) == Path(finders.find("design/jalon.css")).read_bytes()
+
+
+def test_a_page_of_a_person_is_compressed_and_never_kept(enter):
+    visitor, _ = enter()
+    answer = visitor.client.get("/", headers={"accept-encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    assert "no-store" in answer["Cache-Control"]

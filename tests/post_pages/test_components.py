@@ -9,7 +9,7 @@ import pytest
 from django import forms
 
 from jalon.design import widgets
-from jalon.design.components import fact, labelled_field, mark, state_line
+from jalon.design.components import fact, labelled_field, labelled_rows, mark, state_line
 
 HOSTILE = "<b>\"'&"
 CHOICES = (("", "–"), ("1", "Un & deux"), ("12", HOSTILE))
@@ -21,11 +21,13 @@ class Elements(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[object] = []
+        self.found_tags: list[tuple[str, list[tuple[str, str | None]]]] = []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attributes):
         self.found.append((tag, sorted((name, value) for name, value in attributes)))
+        self.found_tags.append((tag, attributes))
 
     def handle_data(self, data):
         if data.strip():
@@ -67,6 +69,14 @@ def test_field_of_several_buttons_has_a_legend_and_a_box_has_its_label_beside(wi
     html = labelled_field(Asked()["one"])
     assert ("<legend>Question</legend>" in html) == (widget is forms.RadioSelect)
     assert ('<label class="beside" for="id_one">Question</label>' in html) == (widget is forms.CheckboxInput)
+
+
+def test_cells_of_a_table_name_their_column_and_nothing_is_escaped_twice():
+    rows = '<tr><th scope="row">A</th><td class="number">1</td></tr><tr><td>B</td><td>2</td><td>3</td></tr>'
+    html = labelled_rows("<th>Tranche d&#x27;&quot;âge&quot; <b>x</b></th><th>N</th>", rows)
+    cells = [dict(attributes).get("data-label") for tag, attributes in Elements(html).found_tags if tag in ("td", "th")]
+    assert cells == ["Tranche d'\"âge\" x", "N", "Tranche d'\"âge\" x", "N", None]
+    assert html.count("<div>") == html.count("</div>") == 5
 
 
 def test_mark_each_state_has_a_shape_of_its_own():

@@ -47,15 +47,16 @@ SHIFT = {"shift", "shift/close"}
 DAY = {"day-sheet", "sent", "morning"}
 COURIER = {"courier"}
 ENROL = {"enrol"}
+LEGAL = {"account/legal-texts"}
 CORRECT = {"decisions", "crossing/<uuid:record>/correct", "crossing/<uuid:record>/take-back"}
 OPENS = {
     "officer": INSPECT | DECIDE | SHIFT | DAY | CORRECT,
     "supervisor": INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT,
     "document_examiner": INSPECT | DAY,
-    "administrator": COURIER | ENROL,
+    "administrator": COURIER | ENROL | LEGAL,
     "auditor": set(),
 }
-EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | ENROL | CORRECT
+EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | ENROL | CORRECT | LEGAL
 
 
 def address(route: str) -> str:

@@ -99,7 +99,7 @@ def _look(page: Page, stop: Stop, language: str) -> Iterator[str]:
     page.evaluate(_MOTION_STOPPED)
     if page.evaluate("document.documentElement.lang") != language:
         yield f"speaks {page.evaluate('document.documentElement.lang')}"
-    if not stop.press and answer.status >= 400 and not stop.name.startswith("error"):
+    if not stop.press and answer.status >= 400 and "error" not in stop.name:
         yield f"status {answer.status}"
     yield from barriers(page, THEMES[language] if TAKEN is None else THEMES["fr"])
     yield from filter(None, [compare(f"{language}/{stop.name}-wide", page.screenshot(full_page=True))])

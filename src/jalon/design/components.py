@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 _SHAPES = {
@@ -56,7 +56,8 @@ def fact(label: str, content: str) -> SafeString:
 
 def labelled_rows(head: str, rows: str) -> SafeString:
     """Rows of a table whose cells each name their column (``data-label``): on a telephone a row is a card."""
-    labels = [conditional_escape(_TAG.sub("", cell).strip()) for cell in _HEAD_CELL.findall(head)]
+    # The head was escaped when it was made; within an attribute its quotes must not end the value.
+    labels = [_TAG.sub("", cell).strip().replace('"', "&quot;") for cell in _HEAD_CELL.findall(head)]
     place = 0
 
     def labelled(found: re.Match[str]) -> str:
@@ -69,7 +70,7 @@ def labelled_rows(head: str, rows: str) -> SafeString:
         return f'<{found[1]} data-label="{label}"{found[2]}><div>' if label else found[0] + "<div>"
 
     made = _ROW_OR_CELL.sub(labelled, str(rows))
-    return mark_safe(_CELL_END.sub("</div></\\1>", made))  # noqa: S308 the rows were escaped; labels are escaped here
+    return mark_safe(_CELL_END.sub("</div></\\1>", made))  # noqa: S308 the rows were escaped; so was the head
 
 
 def labelled_field(bound: BoundField) -> SafeString:

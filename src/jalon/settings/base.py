@@ -92,9 +92,11 @@ STATIC_ROOT = None
 """Files are served from the packages themselves (WHITENOISE_USE_FINDERS)."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jalon.design.storage.ByContent"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 31_536_000
+"""A year: the address of a file changes with its content."""
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -144,6 +146,7 @@ LOGIN_URL = "signin:sign_in"
 CSRF_FAILURE_VIEW = "jalon.signin.error_pages.form_expired"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

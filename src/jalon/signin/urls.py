@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jalon.signin.views import entering, own_account
+from jalon.signin.views import entering, legal_texts, own_account
 
 app_name = "signin"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("sign-out", entering.sign_out, name="sign_out"),
     path("language", own_account.language, name="language"),
     path("display", own_account.display, name="display"),
+    path("legal-texts", legal_texts.legal_texts, name="legal_texts"),
     path("password", own_account.password, name="password"),
 ]

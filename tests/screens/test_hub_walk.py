@@ -1,0 +1,119 @@
+"""Every page of headquarters, staged once: three languages, three themes, two widths."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+
+from jalon.kernel.codes.age_band import AgeBand
+from jalon.kernel.codes.direction import Direction
+from jalon.kernel.codes.sex import Sex
+from jalon.records import models
+from jalon.services import enrolment
+from jalon.services.alarms import open_causes, watch_network
+from tests.hub.conftest import Headquarters
+from tests.hub.test_enrolment import POINT
+from tests.hub.test_network import PROGRAM, named, report
+from tests.hub.test_pages import refuse, send
+from tests.hub.test_watch_list import approve, propose
+from tests.pages.client import Visitor
+from tests.screens.routes import unseen
+from tests.screens.served import served
+from tests.screens.walk import Stop, Walk
+
+pytestmark = [pytest.mark.browser]
+
+NOT_PAGES = {
+    "home",
+    "sign_out",
+    "language",
+    "dispute",
+    "metrics",
+    "list_approve",
+    "list_close",
+    "list_remove",
+    "list_keep",
+    "enrol",
+    "exchange",
+    "envelopes",
+    "pieces",
+    "wires",
+    "wire",
+    "cursors",
+    "cells",
+    "keys",
+    "status",
+    "epochs",
+    "recover",
+}
+"""Answers of forms, the link of machines, the address that leads to one's first page, and pages that
+only open out of a search or a restore, which tests/hub and tests/restore look at."""
+ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
+"""The shared door, which the post's walk opens."""
+
+
+def stage(headquarters: Headquarters) -> list[Stop]:
+    """A morning at headquarters, and the pages that show it."""
+    for count, nationality, age_band, sex in (
+        (42, "BFA", AgeBand.AGE_25_39, Sex.MALE),
+        (36, "MLI", AgeBand.AGE_18_24, Sex.FEMALE),
+        (27, "NER", AgeBand.AGE_40_59, Sex.FEMALE),
+        (19, "CIV", AgeBand.AGE_25_39, Sex.MALE),
+    ):
+        for direction, outcome in ((Direction.ENTRY, 2), (Direction.EXIT, 3)):
+            met = {"nationality": nationality, "age_band": age_band, "sex": sex}
+            send(headquarters, count, direction=direction, outcome=outcome, **met)
+    step = refuse(headquarters)
+    report(headquarters.post, printer=3, scanner=3)
+    named(headquarters.hub, "Seytenga")
+    watch_network(node=headquarters.hub.node, program=PROGRAM, at=headquarters.later())
+    entry = approve(headquarters, propose(headquarters))
+    proposal = propose(headquarters, names="DIALLO Hamadou", documents="P:BFA:A7654321")
+    code = enrolment.issue_code(
+        node=headquarters.hub.node, by=None, label="Faramana", crossing_point=POINT, at=headquarters.hub.at
+    )
+    audited = Visitor(language="fr")
+    audited.client.force_login(headquarters.person("auditor").account)
+    form = audited.open("/look-up")
+    audited.submit(form, "/look-up", code="0000-0000-0000-0000", document_number="B1")
+
+    def seen(name: str, path: str, role: str, who: str | None = None, press: str = "", route: str = "") -> Stop:
+        return Stop(f"hub-{name}", path, headquarters.person(role, who).account, press=press, route=route)
+
+    (alarm, *_) = open_causes().values()
+    return [
+        seen("posts", "/posts", "supervisor"),
+        seen("post", f"/posts/{headquarters.post.node.hex()}", "supervisor"),
+        seen("alarms", "/alarms", "supervisor"),
+        seen("acknowledge", f"/alarms/{alarm}", "supervisor"),
+        seen("statistics", "/statistics", "supervisor"),
+        seen("statistics-empty", "/statistics?on=2026-01-01", "supervisor"),
+        seen("provisional", "/provisional", "supervisor"),
+        seen("review", f"/provisional/{step.id}", "supervisor"),
+        seen("second-officer", "/second-officer", "supervisor"),
+        seen("look-up", "/look-up", "auditor"),
+        seen("look-up-empty", "/look-up", "auditor", press="main form button", route="look_up"),
+        seen("audit", "/audit", "auditor"),
+        seen("enrolment", "/enrolment", "administrator"),
+        seen("confirm", f"/enrolment/{code.code_id}", "administrator"),
+        seen("courier", "/courier", "administrator"),
+        seen("legal-texts", "/account/legal-texts", "administrator"),
+        seen("lists", "/lists", "list_manager", "awa"),
+        seen("list-propose", "/lists/propose", "list_manager", "awa"),
+        seen("list-proposal", f"/lists/proposal/{proposal}", "list_manager", "boubacar"),
+        seen("list-entry", f"/lists/entry/{entry}", "list_manager", "awa"),
+        seen("list-amend", f"/lists/entry/{entry}/amend", "list_manager", "awa"),
+        seen("catalogue", "/design/", "supervisor"),
+        seen("error-forbidden", "/audit", "statistician"),
+    ]
+
+
+def test_every_page_of_headquarters_is_whole_without_barriers_and_as_it_was(
+    headquarters: Headquarters, chromium: Browser
+) -> None:
+    stops = stage(headquarters)
+    assert unseen(stops, NOT_PAGES | ON_THE_POST) == set(), "a page that no stop opens"
+    settings.ALLOWED_HOSTS = ["*"]
+    with served() as address:
+        assert Walk(chromium, address).over(stops) == []
