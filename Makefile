@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench oracle sim fuzz docs lock
+.PHONY: help setup demo test check bench oracle sim fuzz docs lock pictures
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ sim: $(READY) ## Every simulation in turn
 
 fuzz: $(READY) ## Every fuzzer in turn (SECONDS_EACH=60)
 	@JALON_FUZZ_S="$(SECONDS_EACH)" PYTHONPATH=. exec $(BIN)/python tools/run_each.py tools/fuzz
+
+pictures: $(READY) ## Every page in three languages and two sizes; keeps the layouts that tests compare
+	@exec $(BIN)/python tools/pictures.py
 
 docs: $(READY) ## Write the generated reference pages again
 	@exec $(BIN)/python tools/run_each.py tools/genscripts --only '*_reference.py'

@@ -75,7 +75,7 @@ def test_cells_of_a_table_name_their_column_and_nothing_is_escaped_twice():
     rows = '<tr><th scope="row">A</th><td class="number">1</td></tr><tr><td>B</td><td>2</td><td>3</td></tr>'
     html = labelled_rows("<th>Tranche d&#x27;&quot;âge&quot; <b>x</b></th><th>N</th>", rows)
     cells = [dict(attributes).get("data-label") for tag, attributes in Elements(html).found_tags if tag in ("td", "th")]
-    assert cells == ["Tranche d'\"âge\" x", "N", "Tranche d'\"âge\" x", "N", None]
+    assert cells == ['Tranche d\'"âge" x', "N", 'Tranche d\'"âge" x', "N", None]
     assert html.count("<div>") == html.count("</div>") == 5
 
 

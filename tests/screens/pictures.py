@@ -47,14 +47,19 @@ def apart(one: Image.Image, other: Image.Image) -> str:
     return ""
 
 
-def compare(name: str, png: bytes) -> str:
-    """What tells the picture from the kept one of that name; or keep it."""
+def compare(name: str, png: bytes, *, must_be_kept: bool = True) -> str:
+    """What tells the picture from the kept one of that name; or keep it.
+
+    A page that the walk found by itself is compared from the day that its picture is kept.
+    """
     path = KEPT / f"{name}.png"
     small = reduced(png)
     if TAKEN is not None:
         for target, content in ((TAKEN / f"{name}.png", png), (path, _bytes(small))):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+        return ""
+    if not path.exists() and not must_be_kept:
         return ""
     if not path.exists():
         return f"{name}: no picture is kept; look at the page, then: make pictures"

@@ -43,5 +43,5 @@ def plain_pages(people: Callable[[str], Account], prefix: str, node: str) -> lis
         client.force_login(account)
         answer = client.get(path)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            stops.append(Stop(f"{prefix}{pattern.name.replace('_', '-')}", path, account))
+            stops.append(Stop(f"{prefix}{pattern.name.replace('_', '-')}", path, account, found=True))
     return stops

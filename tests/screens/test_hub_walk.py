@@ -14,11 +14,12 @@ from jalon.services import enrolment
 from jalon.services.alarms import open_causes, watch_network
 from tests.hub.conftest import Headquarters
 from tests.hub.test_enrolment import POINT
+from tests.hub.test_matching import cross, listed, run
 from tests.hub.test_network import PROGRAM, named, report
 from tests.hub.test_pages import refuse, send
 from tests.hub.test_watch_list import approve, propose
 from tests.pages.client import Visitor
-from tests.screens.routes import unseen
+from tests.screens.routes import plain_pages, unseen
 from tests.screens.served import served
 from tests.screens.walk import Stop, Walk
 
@@ -46,6 +47,12 @@ NOT_PAGES = {
     "status",
     "epochs",
     "recover",
+    "catalogue",
+    "take_back",
+    "withdraw",
+    "issue",
+    "restored_decision",
+    "adopt",
 }
 """Answers of forms, the link of machines, the address that leads to one's first page, and pages that
 only open out of a search or a restore, which tests/hub and tests/restore look at."""
@@ -76,6 +83,10 @@ def stage(headquarters: Headquarters) -> list[Stop]:
     audited = Visitor(language="fr")
     audited.client.force_login(headquarters.person("auditor").account)
     form = audited.open("/look-up")
+    headquarters.later()
+    listed(headquarters)
+    cross(headquarters)
+    run(headquarters)
     audited.submit(form, "/look-up", code="0000-0000-0000-0000", document_number="B1")
 
     def seen(name: str, path: str, role: str, who: str | None = None, press: str = "", route: str = "") -> Stop:
@@ -83,29 +94,19 @@ def stage(headquarters: Headquarters) -> list[Stop]:
 
     (alarm, *_) = open_causes().values()
     return [
-        seen("posts", "/posts", "supervisor"),
         seen("post", f"/posts/{headquarters.post.node.hex()}", "supervisor"),
-        seen("alarms", "/alarms", "supervisor"),
         seen("acknowledge", f"/alarms/{alarm}", "supervisor"),
-        seen("statistics", "/statistics", "supervisor"),
         seen("statistics-empty", "/statistics?on=2026-01-01", "supervisor"),
-        seen("provisional", "/provisional", "supervisor"),
         seen("review", f"/provisional/{step.id}", "supervisor"),
-        seen("second-officer", "/second-officer", "supervisor"),
-        seen("look-up", "/look-up", "auditor"),
-        seen("look-up-empty", "/look-up", "auditor", press="main form button", route="look_up"),
-        seen("audit", "/audit", "auditor"),
-        seen("enrolment", "/enrolment", "administrator"),
+        seen("look-up-wrong", "/look-up", "auditor", press="main form button", route="look_up"),
         seen("confirm", f"/enrolment/{code.code_id}", "administrator"),
-        seen("courier", "/courier", "administrator"),
-        seen("legal-texts", "/account/legal-texts", "administrator"),
-        seen("lists", "/lists", "list_manager", "awa"),
-        seen("list-propose", "/lists/propose", "list_manager", "awa"),
         seen("list-proposal", f"/lists/proposal/{proposal}", "list_manager", "boubacar"),
         seen("list-entry", f"/lists/entry/{entry}", "list_manager", "awa"),
         seen("list-amend", f"/lists/entry/{entry}/amend", "list_manager", "awa"),
-        seen("catalogue", "/design/", "supervisor"),
+        *(seen("candidate", f"/candidates/{row.id}", "supervisor") for row in models.CandidateFound.objects.all()),
+        seen("legal-texts", "/account/legal-texts", "administrator"),
         seen("error-forbidden", "/audit", "statistician"),
+        *plain_pages(lambda role: headquarters.person(role).account, "hub-", "hub"),
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
-from jalon.records.models import Crossing, InspectionDraft
+from jalon.records.models import Account, Crossing, InspectionDraft
 from jalon.screening.entry import Audience
 from jalon.screening.intake import ListSource, import_lists
 from jalon.screening.synthetic import DEMO_CANDIDATE_NAME, DEMO_LIST_NAME, synthetic_list
@@ -16,7 +16,7 @@ from jalon.services.accounts import NewAccount, create_account
 from tests.pages.client import Visitor
 from tests.post_pages.conftest import SPECIMEN
 from tests.post_services.conftest import PASSWORD, Staff, passport
-from tests.screens.routes import unseen
+from tests.screens.routes import plain_pages, unseen
 from tests.screens.served import half_way, served
 from tests.screens.walk import Stop, Walk
 
@@ -38,6 +38,8 @@ NOT_PAGES = {
     "take_back",
 }
 """Answers of forms, and a picture. The ground of a refusal is reached by the answer to the question before it."""
+STAGED = {"booth", "shift", "traveller-screen"}
+"""Pages that show more than one thing: their stops are written below."""
 
 
 def staffed(staff: Staff, username: str, role: str = "officer") -> NewAccount:
@@ -92,14 +94,17 @@ def day(staff: Staff) -> tuple[list[Stop], Crossing]:
     visitor, page = at_booth(by_hand, "5")
     visitor.submit(page, "/inspection/by-hand", button=("channel", "hand"))
     officer, second = staff.officer.account, InspectionDraft.objects.get(stage="second_line")
+    administrator = staffed(staff, "awa", "administrator").account
+
+    def of_role(role: str) -> Account:
+        return {"officer": officer, "administrator": administrator}.get(role, staff.supervisor.account)
+
     refuse = f"/inspection/{specimen.id}/refuse"
     fresh = staffed(staff, "halima").account
     stops = [
         Stop("sign-in", "/account/sign-in"),
         Stop("second-step", "/account/second-step", half_way("issa", PASSWORD)),
         Stop("vouching", "/account/vouching", half_way("issa", PASSWORD)),
-        Stop("display", "/account/display", officer),
-        Stop("password", "/account/password", officer),
         Stop("password-wrong", "/account/password", officer, press="main form button"),
         Stop("shift", "/shift", fresh),
         Stop("shift-open", "/shift", officer),
@@ -108,7 +113,6 @@ def day(staff: Staff) -> tuple[list[Stop], Crossing]:
         Stop("booth-candidate", "/", staff.supervisor.account),
         Stop("booth-findings", f"/inspection/{specimen.id}", officer),
         Stop("booth-by-hand", "/", by_hand.account),
-        Stop("second-line", "/second-line", officer),
         Stop("second-line-inspection", f"/inspection/{second.id}", officer, route="inspection"),
         Stop("give-up", f"/inspection/{clean.id}/give-up", officer),
         Stop("refuse", refuse, officer),
@@ -116,22 +120,19 @@ def day(staff: Staff) -> tuple[list[Stop], Crossing]:
         Stop("detection", f"/inspection/{candidate.id}/detection", officer),
         Stop("crossing", f"/crossing/{crossing.id}", officer),
         Stop("correct", f"/crossing/{crossing.id}/correct", officer),
-        Stop("decisions", "/decisions", officer),
         Stop("crossing-fee", f"/crossing/{crossing.id}/fee", officer),
-        Stop("fees", "/fees", officer),
-        Stop("sent", "/sent", officer),
-        Stop("morning", "/morning", officer),
-        Stop("legal-texts", "/account/legal-texts", staffed(staff, "awa", "administrator").account),
         Stop("slip", f"/slip/{crossing.id}", officer),
-        Stop("day-sheet", "/day-sheet", officer),
         Stop("day-sheet-empty", "/day-sheet?on=2026-01-01", officer),
-        Stop("calibration", "/calibration", officer),
-        Stop("courier", "/courier", staff.supervisor.account),
-        Stop("keys", "/keys", officer),
         Stop("traveller-screen", "/traveller-screen", staff.colleague.account),
+        Stop("display", "/account/display", officer),
+        Stop("password", "/account/password", officer),
+        Stop("legal-texts", "/account/legal-texts", administrator),
+        Stop("keys", "/keys", officer),
         Stop("status", "/status", officer),
+        Stop("self-test", "/self-test", officer),
         Stop("catalogue", "/design/", officer),
         Stop("error-not-found", "/no-such-page", officer),
+        *(stop for stop in plain_pages(of_role, "", "post") if stop.name not in STAGED),
     ]
     return stops, crossing
 

@@ -44,6 +44,8 @@ class Stop:
     """Somebody signed in, or the key of a session that is half way, or nobody."""
     route: str = ""
     press: str = ""
+    found: bool = False
+    """Whether the walk found the page by itself."""
 
 
 @dataclass
@@ -102,12 +104,16 @@ def _look(page: Page, stop: Stop, language: str) -> Iterator[str]:
     if not stop.press and answer.status >= 400 and "error" not in stop.name:
         yield f"status {answer.status}"
     yield from barriers(page, THEMES[language] if TAKEN is None else THEMES["fr"])
-    yield from filter(None, [compare(f"{language}/{stop.name}-wide", page.screenshot(full_page=True))])
+    yield from filter(
+        None, [compare(f"{language}/{stop.name}-wide", page.screenshot(full_page=True), must_be_kept=not stop.found)]
+    )
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     wider = page.evaluate(_WIDER, _MAY_BE_WIDER)
     if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"] or wider:
         yield f"wider than 360: {wider}"
-    yield from filter(None, [compare(f"{language}/{stop.name}-narrow", page.screenshot(full_page=True))])
+    yield from filter(
+        None, [compare(f"{language}/{stop.name}-narrow", page.screenshot(full_page=True), must_be_kept=not stop.found)]
+    )
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     page.remove_listener("console", listener)
     yield from (f"console: {words}" for words in said if "status of 4" not in words)
