@@ -1,6 +1,6 @@
 """Photographs every page in three languages at two widths, and keeps what is compared: ``make pictures``.
 
-Runs the walk of ``tests/screens``: whole pictures go to ``var/pictures``, their layouts to ``tests/vectors/pictures``, and
+Runs the walk of ``tests/screens``: whole pictures go to ``var/pictures``, their layouts to ``tests/vectors/pictures``,
 those of README and guides, with fewer colours, to ``docs/pictures``. Look at what changed before you commit it.
 """
 

@@ -52,6 +52,8 @@ NOT_PAGES = {
     "withdraw",
     "issue",
     "restored_decision",
+    "record",
+    "correct",
     "adopt",
 }
 """Answers of forms, the link of machines, the address that leads to one's first page, and pages that
