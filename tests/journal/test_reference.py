@@ -18,7 +18,9 @@ CODE = re.compile(r"\bjournal\.[a-z_]+\.[a-z_]+\b")
 
 
 def _texts() -> dict[str, str]:
-    return {text.code: text.forms["en"]["other"] for text in every_text() if text.code.startswith("journal.")}
+    """Sentences of refusals; ``journal.lane.*`` are words of screens."""
+    found = {text.code: text.forms["en"]["other"] for text in every_text() if text.code.startswith("journal.")}
+    return {code: said for code, said in found.items() if not code.startswith("journal.lane.")}
 
 
 def test_the_page_lists_every_code_with_its_sentence() -> None:
