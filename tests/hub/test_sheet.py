@@ -34,6 +34,7 @@ def test_sheet_is_one_file_that_holds_everything_and_is_its_owners_alone(
     assert path.stat().st_mode & 0o777 == 0o600
     assert f'lang="{language}"' in page
     assert issued.printed in page
+    assert '<p class="demonstration">' in page, "a demonstration says so on every print"
     assert "&lt;Kantchari&gt;" in page
     assert all(fingerprint in page for fingerprint in hub_fingerprints(hub.node))
     assert not re.search(r'(?:src|href)="', page), "nothing is fetched from elsewhere"

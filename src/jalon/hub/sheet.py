@@ -62,10 +62,12 @@ def write_sheet(path: Path, *, node: Node, issued: IssuedCode, language: str) ->
     with override(language):
         article = render_to_string("hub/sheet_paper.html", sheet_context(node, issued))
         title = sentence("hub.sheet.title", language)
+        told = sentence("design.page.demonstration", language)
+        banner = f'<p class="demonstration">{told}</p>' if node.demonstration else ""
     style = sheet.read_text(encoding="utf-8").replace("</", "<\\/")
     page = (
         f'<!DOCTYPE html>\n<html lang="{language}" dir="{direction(language)}"><head><meta charset="utf-8">'
-        f"<title>{title}</title><style>{style}</style></head><body><main><h1>{title}</h1>{article}</main></body></html>\n"
+        f"<title>{title}</title><style>{style}</style></head><body>{banner}<main><h1>{title}</h1>{article}</main></body></html>\n"
     )
     path.touch(mode=0o600)
     path.write_text(page, encoding="utf-8")
