@@ -28,7 +28,7 @@ check: $(READY) ## Format, lint, types, import contracts, tidy; all run, one tha
 	@failed=0; for check in $(CHECKS); do echo "== $$check"; $(BIN)/$$check || failed=1; done; exit $$failed
 
 bench: $(READY) ## Every benchmark in turn (DATA=folder of larger data)
-	@JALON_BENCH_DATA="$(DATA)" exec $(BIN)/python tools/run_each.py benchmarks
+	@JALON_BENCH_DATA="$(DATA)" PYTHONPATH=. exec $(BIN)/python tools/run_each.py benchmarks
 
 oracle: $(READY) ## Other implementations in environments of their own, beside ours (DATA=folder of larger data)
 	@JALON_BENCH_DATA="$(DATA)" PYTHONPATH=. exec $(BIN)/python tools/run_each.py tools/oracle
