@@ -26,7 +26,9 @@ fi
 echo "Setting up $venv (once; a few minutes with a slow link)"
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-echo "  [1/2] packages of requirements/dev.txt, checked against their hashes"
+echo "  [1/3] packages of requirements/dev.txt, checked against their hashes"
 "$venv/bin/python" -m pip install --quiet --require-hashes -r requirements/dev.txt </dev/null
-echo "  [2/2] jalon itself"
+echo "  [2/3] jalon itself"
 "$venv/bin/python" -m pip install --quiet --no-deps --no-build-isolation -e . </dev/null
+echo "  [3/3] loops of the fingerprint engine, compiled for this machine"
+"$venv/bin/python" -c "from jalon.cli.finger_files import warm_up; warm_up()"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import cv2
@@ -21,7 +22,7 @@ from jalon.biometrics.evaluation import RATES
 from jalon.biometrics.finger.extract import see
 from jalon.biometrics.finger.geometry import Grey
 from jalon.biometrics.matching.drawing import explanation
-from jalon.biometrics.matching.gallery import Gallery
+from jalon.biometrics.matching.gallery import Gallery, Member
 from jalon.biometrics.matching.score import Prepared, compare, prepare
 from jalon.biometrics.matching.search import search
 from jalon.biometrics.print_folder import FolderReport
@@ -179,6 +180,11 @@ def warm_up() -> None:
     columns = (60 + 9 * flat, 60 + (flat * flat * 7) % 90, (flat * 31) % 256, flat % 2 + 1, flat * 5 + 20)
     ready = prepare(Template(240, 240, *columns, quality=50))
     compare(ready, ready)
+    with TemporaryDirectory() as scratch:
+        Gallery.create(Path(scratch))
+        with Gallery(Path(scratch), writable=True) as gallery:
+            gallery.add([Member(b"\1" * 16, ready.template)])
+            search(gallery, [ready.template])
     assert seen.lines.size
 
 
