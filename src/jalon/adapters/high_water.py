@@ -33,7 +33,8 @@ def renew(home: Path, *, at: datetime) -> None:
     for lane, sub, seq in now.streams:
         old_seq, old_unix = said.get((lane, sub), (0, 0))
         streams.append((lane, sub, *((old_seq, old_unix) if seq <= old_seq else (seq, utc_seconds(at)))))
-    mark = HighWater(node.node, node.epoch, now.ordinal, tuple(streams), now.leaf)
+    openings = epochs.own_openings(node)
+    mark = HighWater(node.node, node.epoch, now.ordinal, tuple(streams), now.leaf, openings)
     _note_erasures(node, files, at)
     if mark != before:
         files.write(mark)
@@ -63,6 +64,9 @@ def settle_epoch(home: Path, *, at: datetime) -> bool:
     Returns whether it was behind. Raises ``UnableTo``.
     """
     node, files = load_node(home), mark_of(home)
+    known = files.read()
+    if known is not None and known.node == node.node:
+        epochs.remember_openings(node, known.openings)
     if (epoch := epochs.present_epoch(node)) != node.epoch:
         node = save_epoch(home, epoch)
     mark = files.read()

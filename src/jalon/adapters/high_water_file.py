@@ -32,6 +32,8 @@ class HighWater:
     ordinal: int
     streams: tuple[tuple[int, int, int, int], ...]
     leaf: int = -1
+    openings: tuple[bytes, ...] = ()
+    """Payloads of every epoch that the node opened: a database put back does not know the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ class HighWaterFile:
             node, epoch = bytes.fromhex(found["node"]), bytes.fromhex(found["epoch"])
             streams = tuple(tuple(map(int, one)) for one in found["streams"])
             ordinal, leaf = int(found["ordinal"]), int(found["leaf"])
+            openings = tuple(bytes.fromhex(one) for one in found.get("openings", ()))
         except (OSError, ValueError, KeyError, TypeError):
             return None
         if len(node) != NODE_ID_BYTES or len(epoch) != EPOCH_BYTES or any(len(one) != 4 for one in streams):
             return None
-        return HighWater(node, epoch, ordinal, tuple((a, b, c, d) for a, b, c, d in streams), leaf)
+        return HighWater(node, epoch, ordinal, tuple((a, b, c, d) for a, b, c, d in streams), leaf, openings)
 
     def write(self, mark: HighWater) -> None:
         """Replace the mark, durably."""
@@ -70,6 +73,7 @@ class HighWaterFile:
             "ordinal": mark.ordinal,
             "streams": mark.streams,
             "leaf": mark.leaf,
+            "openings": [one.hex() for one in mark.openings],
         }
         self._replace(_MARK, json.dumps(values) + "\n")
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jalon.journal.lanes import Lane
-from jalon.journal.lineage import Opening, ParentHead, Reason, ordinal_of
+from jalon.journal.lineage import Opening, ParentHead, Reason, ordinal_of, read_opening
 from jalon.journal.streams import NO_HEAD
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import utc_seconds
-from jalon.kernel.errors import UnableTo
+from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.ids import new_epoch
 from jalon.records.models import EpochOpening
 from jalon.records.models import Stream as StreamRow
 from jalon.services.journaling import Event, one_transaction, record
-from jalon.services.lineages import row_of
+from jalon.services.lineages import opening_of_row, row_of
 from jalon.services.link_frames import Purpose, write_frame
 from jalon.services.node import Node, Role
 
@@ -38,6 +38,23 @@ class Mark:
 Marks = Mapping[tuple[int, int], Mark]
 """Of the present epoch, by lane and sub."""
 NO_MARKS: Marks = {}
+
+
+def own_openings(node: Node) -> tuple[bytes, ...]:
+    """Payloads of every epoch that this node opened, oldest first."""
+    rows = EpochOpening.objects.filter(node=node.node.hex(), own=True).order_by("epoch")
+    return tuple(opening_of_row(row).to_payload() for row in rows)
+
+
+def remember_openings(node: Node, payloads: Iterable[bytes]) -> None:
+    """Know again of epochs that were opened after this database was backed up: their gaps are counted too."""
+    for payload in payloads:
+        try:
+            opening = read_opening(node.node, payload)
+        except UnableToRead:
+            continue  # a damaged mark stops nothing
+        if not EpochOpening.objects.filter(node=node.node.hex(), epoch=opening.epoch.hex(), own=True).exists():
+            row_of(opening, own=True, wire=b"").save()
 
 
 def present_epoch(node: Node) -> bytes:
