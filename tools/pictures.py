@@ -16,7 +16,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 TAKEN = ROOT / "var" / "pictures"
 SHOWN = ROOT / "docs" / "pictures"
-COLOURS = 96
+COLOURS = 200
 OF_DOCUMENTS = {
     "booth-fr": "fr/booth-clean-wide",
     "booth-ar": "ar/booth-clean-wide",

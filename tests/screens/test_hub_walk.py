@@ -10,13 +10,13 @@ from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.sex import Sex
 from jalon.records import models
-from jalon.services import enrolment
+from jalon.services import enrolment, ingest
 from jalon.services.alarms import open_causes, watch_network
 from tests.hub.conftest import Headquarters
 from tests.hub.test_enrolment import POINT
 from tests.hub.test_matching import cross, listed, run
 from tests.hub.test_network import PROGRAM, named, report
-from tests.hub.test_pages import refuse, send
+from tests.hub.test_pages import refuse
 from tests.hub.test_watch_list import approve, propose
 from tests.pages.client import Visitor
 from tests.screens.routes import plain_pages, unseen
@@ -64,6 +64,7 @@ ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
 
 def stage(headquarters: Headquarters) -> list[Stop]:
     """A morning at headquarters, and the pages that show it."""
+    seytenga = named(headquarters.hub, "Seytenga")
     for count, nationality, age_band, sex in (
         (42, "BFA", AgeBand.AGE_25_39, Sex.MALE),
         (36, "MLI", AgeBand.AGE_18_24, Sex.FEMALE),
@@ -72,10 +73,11 @@ def stage(headquarters: Headquarters) -> list[Stop]:
     ):
         for direction, outcome in ((Direction.ENTRY, 2), (Direction.EXIT, 3)):
             met = {"nationality": nationality, "age_band": age_band, "sex": sex}
-            send(headquarters, count, direction=direction, outcome=outcome, **met)
+            for post in (headquarters.post, seytenga):
+                made = post.cross(count, direction=direction, outcome=outcome, **met)
+                ingest.receive_envelope(node=headquarters.hub.node, wire=post.wire(made), at=headquarters.hub.at)
     step = refuse(headquarters)
     report(headquarters.post, printer=3, scanner=3)
-    named(headquarters.hub, "Seytenga")
     watch_network(node=headquarters.hub.node, program=PROGRAM, at=headquarters.later())
     entry = approve(headquarters, propose(headquarters))
     proposal = propose(headquarters, names="DIALLO Hamadou", documents="P:BFA:A7654321")
