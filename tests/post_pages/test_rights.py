@@ -19,9 +19,8 @@ ANYBODY = {
     "account/language",
     "account/display",
 }
-SIGNED_IN = {"account/sign-out", "account/password", "status", "self-test", "design/", "keys"}
+SIGNED_IN = {"", "account/sign-out", "account/password", "status", "self-test", "design/", "keys"}
 INSPECT = {
-    "",
     "inspection/begin",
     "inspection/by-hand",
     "inspection/from-reader",
@@ -85,6 +84,15 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(staff: Staff, role: s
         refused = visitor.client.get(address(route)).status_code == 403
         assert refused is (route not in OPENS[role]), (role, route)
         assert visitor.client.post(address(route)).status_code == 403, "a form without its token"
+
+
+def test_whoever_does_not_inspect_is_led_from_the_booth_to_the_status(staff: Staff) -> None:
+    person = create_account(
+        node=staff.node, username="a-keeper", label="A", role="administrator", password=PASSWORD, at=staff.at
+    )
+    visitor = Visitor(language="en")
+    visitor.client.force_login(person.account)
+    assert visitor.client.get("/").headers["Location"] == "/status"
 
 
 def test_without_sign_in_every_address_leads_to_sign_in(staff: Staff) -> None:

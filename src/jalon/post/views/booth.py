@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET, require_POST
 
 from jalon.design.redirects import see_other
@@ -19,17 +19,23 @@ from jalon.post.wedge_cookie import layout_of
 from jalon.post.work import current_work, keep_decided, show_work, take_decided
 from jalon.services.decisions import decide as record_decision
 from jalon.services.inspections import beginning, drafts
+from jalon.services.policies import may
 from jalon.services.shifts import Shift
 from jalon.signin.here import this_node, time_now
-from jalon.signin.rights import SignedInRequest, requires
+from jalon.signin.rights import SIGNED_IN, SignedInRequest, requires
 
 _UNABLE = 422
 
 
-@requires("inspect")
-@at_a_booth
+@requires(SIGNED_IN)
 @require_GET
-def booth(request: SignedInRequest, shift: Shift) -> HttpResponse:
+def booth(request: SignedInRequest) -> HttpResponseBase:
+    """The booth; whoever does not inspect is led to the post's status, the first page that everybody may open."""
+    return _booth(request) if may(request.user, "inspect") else see_other("post:status")
+
+
+@at_a_booth
+def _booth(request: SignedInRequest, shift: Shift) -> HttpResponse:
     """The field to scan into, or the inspection that is open at this booth."""
     decided = take_decided(request)
     inspected = decided["inspection"] if decided else None
