@@ -10,6 +10,8 @@ import pytest
 
 from jalon.health.need import Need
 from jalon.journal.lanes import Lane
+from jalon.journal.lineage import Reason as OpeningReason
+from jalon.journal.lineage import Standing
 from jalon.kernel.clock import date_to_day, entry_day, utc_seconds
 from jalon.kernel.texts import LANGUAGES
 from jalon.records import models
@@ -76,6 +78,21 @@ def test_posts_that_need_help_come_first_with_their_reasons(headquarters: Headqu
     assert [reason.code for reason in seen[0].reasons] == ["health.reason.no_list", "health.reason.disk"]
 
 
+def test_a_copied_post_needs_help_today_and_its_page_leads_to_who_decides(headquarters: Headquarters) -> None:
+    report(headquarters.post)
+    node = headquarters.post.node.hex()
+    opening = {"epoch": "0001" * 4, "parent": "0000" * 4, "own": False, "reason": OpeningReason.RESTORED}
+    models.EpochOpening.objects.create(
+        node=node, opened_at=headquarters.hub.at, parents="[]", wire=b"", standing=Standing.COPIED, **opening
+    )
+    (post,) = standing(program=PROGRAM, at=headquarters.hub.at).posts
+    assert [(reason.code, post.need) for reason in post.reasons] == [("health.reason.contradiction", Need.TODAY)]
+    assert 'href="/restored"' in headquarters.enter("administrator").open(f"/posts/{node}").html
+    supervisors = headquarters.enter("supervisor").open(f"/posts/{node}").html
+    assert "contradict each other" in supervisors
+    assert 'href="/restored"' not in supervisors, "supervisors do not decide there"
+
+
 def test_posts_page_shows_small_counts_as_small_and_names_nobody(headquarters: Headquarters) -> None:
     report(headquarters.post, unchecked=7)
     page = headquarters.enter("supervisor").open("/posts")
@@ -112,7 +129,7 @@ def test_newest_word_rules_whether_it_came_by_journal_or_by_link(headquarters: H
 def test_query_count_does_not_grow_with_posts(headquarters: Headquarters, django_assert_num_queries: Any) -> None:
     account = headquarters.person("supervisor").account
     for count in range(3):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(5):  # the streams and epochs that contradict each other are one of them
             network(account=account, program=PROGRAM, at=headquarters.hub.at)
         named(headquarters.hub, f"Post {count}")
         report(enrolled(headquarters.hub))

@@ -19,6 +19,7 @@ from jalon.services.queries.network import PostStanding
 register = template.Library()
 
 _STATES = {Need.NONE: "passed", Need.NOTE: "note", Need.SOON: "undetermined", Need.TODAY: "failed"}
+_DECIDED_BY_TWO = frozenset({"health.reason.contradiction", "health.reason.set_apart"})
 _MARKER = 14
 """Size of a mark on the map, in its units."""
 _HOUR_WIDTH, _STRIP_HEIGHT = 6, 18
@@ -105,6 +106,12 @@ def ago(moment: datetime, at: datetime) -> SafeString:
 def what_to_do(reason: Reason) -> SafeString:
     """What headquarters can do about a reason."""
     return sentence(f"{reason.code}_next", page_language())
+
+
+@register.filter
+def decided_by_two(reason: Reason) -> bool:
+    """Whether two persons settle it on the page of what was restored, copied or set apart."""
+    return reason.code in _DECIDED_BY_TWO
 
 
 @register.filter

@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db.models import Count, OuterRef, Subquery
 
 from jalon.health.need import Need, Reason, need_of, place_in_line, why_help
-from jalon.records.models import Account, HealthReport, Parked, Peer, Quarantined, Stream
+from jalon.journal.lineage import Standing
+from jalon.records.models import Account, EpochOpening, HealthReport, Parked, Peer, Quarantined, Stream
 from jalon.services.last_word import LastWord, Trouble, facts_of, last_word
 from jalon.services.node import Role
 from jalon.services.policies import policy, require
@@ -103,7 +104,9 @@ def _latest_reports() -> Mapping[str, HealthReport]:
 def _troubles() -> Mapping[str, Trouble]:
     parked = _counted(Parked)
     set_apart = _counted(Quarantined)
-    frozen = set(Stream.objects.exclude(frozen="").values_list("node", flat=True))
+    forked = Stream.objects.exclude(frozen="").order_by().values_list("node", flat=True)
+    copied = EpochOpening.objects.filter(own=False, standing=Standing.COPIED).values_list("node", flat=True)
+    frozen = set(forked.union(copied))
     nodes = {*parked, *set_apart, *frozen}
     return {node: Trouble(parked.get(node, 0), set_apart.get(node, 0), node in frozen) for node in nodes}
 
