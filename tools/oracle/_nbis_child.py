@@ -1,8 +1,6 @@
 """Runs in the environment of ``nbis-python``, which has no Jalon: prints in, scores and times out, as JSON.
 
-``python _nbis_child.py DIR FIRST LAST RECORD...``: extract and compare the prints FIRST to LAST of DIR's
-index, and load
-each RECORD of minutiae that somebody else wrote.
+``python _nbis_child.py DIR FIRST LAST``: extract and compare the prints FIRST to LAST of DIR's index.
 """
 
 import json
@@ -31,12 +29,6 @@ def main() -> None:
         here = index[i]["finger"]
         scores += [[here, index[j]["finger"], seen[i].compare(seen[j])] for j in range(i + 1, len(seen))]
     spent = time.process_time() - start
-    loaded = []
-    for path in sys.argv[4:]:
-        try:
-            loaded.append(len(plain.load_iso_19794_2_2005(Path(path).read_bytes()).get()))
-        except Exception as error:  # noqa: BLE001 whatever the peer raises is the answer
-            loaded.append(str(error))
     counts = [len(one.get()) for one in seen]
     print(
         json.dumps(
@@ -45,7 +37,6 @@ def main() -> None:
                 "extraction_s": extraction,
                 "comparison_s": spent,
                 "nfiq2": nfiq,
-                "loaded": loaded,
                 "minutiae": counts,
             }
         )

@@ -2,9 +2,8 @@
 each, one run.
 
 The given fingers (``JALON_BENCH_DATA``/fingerprints, both halves; ours was tuned on the first) and generated ones of a
-seed nobody tuned on. Needs Debian's ``libopencv-core406 libopencv-imgproc406 libopencv-ml406``. Our ISO
-records are loaded by
-NBIS, and our quality is set beside NFIQ 2.
+seed nobody tuned on. Needs Debian's ``libopencv-core406 libopencv-imgproc406 libopencv-ml406``. Our quality
+is set beside NFIQ 2. Whether records load elsewhere is ``finger_records.py``'s question.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from typing import Any
 import cv2
 import numpy as np
 
-from jalon.biometrics.codecs import iso19794_2
 from jalon.biometrics.evaluation import RATES, Scores, evaluate
 from jalon.biometrics.matching.score import Prepared, compare, prepare
 from jalon.biometrics.print_folder import read_index
@@ -54,11 +52,11 @@ def main() -> int:
         if given.is_dir():
             sets += [("given, first half", given, 0, 80), ("given, second half", given, 80, 160)]
         for name, folder, first, last in sets:
-            _measured(python, name, folder, first, last, Path(scratch))
+            _measured(python, name, folder, first, last)
     return 0
 
 
-def _measured(python: Path, name: str, folder: Path, first: int, last: int, scratch: Path) -> None:
+def _measured(python: Path, name: str, folder: Path, first: int, last: int) -> None:
     entries = read_index(folder)[first:last]
     prepared: list[Prepared] = []
     times, quality = [], []
@@ -74,25 +72,11 @@ def _measured(python: Path, name: str, folder: Path, first: int, last: int, scra
     ours = [(entries[i].finger, entries[j].finger, compare(prepared[i], prepared[j]).score) for i, j in pairs]
     spent = time.process_time() - start
     _line(name, "jalon", ours, times, spent, [len(one.template) for one in prepared])
-    records = []
-    for number, one in enumerate(prepared[:20]):
-        records.append(scratch / f"{number}.iso")
-        records[-1].write_bytes(iso19794_2.write_2005([one.template]))
     command = [str(python), str(ROOT / "tools/oracle/_nbis_child.py"), str(folder), str(first), str(last)]
-    done = subprocess.run([*command, *map(str, records)], check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     theirs: dict[str, Any] = json.loads(done.stdout)
     _line(name, "nbis", theirs["scores"], theirs["extraction_s"], theirs["comparison_s"], theirs["minutiae"])
-    loaded = [len(one.template) for one in prepared[:20]] == theirs["loaded"]
-    print(
-        json.dumps(
-            {
-                "set": name,
-                "our_iso_records_load_in_nbis": loaded,
-                "spearman_with_nfiq2": _spearman(quality, theirs["nfiq2"]),
-            }
-        ),
-        flush=True,
-    )
+    print(json.dumps({"set": name, "spearman_with_nfiq2": _spearman(quality, theirs["nfiq2"])}), flush=True)
 
 
 def _line(name: str, engine: str, scores: Any, times: list[float], spent: float, minutiae: list[int]) -> None:
