@@ -19,6 +19,10 @@ post.booth.crossings:
   en: {one: "{count} crossing", other: "{count} crossings"}
   legal: true
   reviewed_by: null
+post.booth.sent:
+  fr: {masculine: "Orienté", feminine: "Orientée", other: "Personne orientée"}
+  ar: {masculine: "أُحيل", feminine: "أُحيلت", other: "أُحيل الشخص"}
+  en: "Sent"
 post.booth.number:
   fr: "{count}"
   ar: "{count}"
@@ -44,6 +48,11 @@ def test_complete_texts_are_left_alone(tmp_path: Path) -> None:
         ("  legal: true", "  legl: true", "unknown key legl"),
         ("two: ", "pair: ", "no plural category pair"),
         ('en: {one: "{count} crossing", other', 'en: {one: "{count} crossing", others', "'other' is missing"),
+        ('feminine: "Orientée", ', "", "fr: gender forms are"),
+        ('masculine: "أُحيل", ', "", "ar: gender forms are"),
+        (', other: "Personne orientée"', "", "fr: gender forms are"),
+        ('en: "Sent"', 'en: {masculine: "He", feminine: "She", one: "It", other: "They"}', "en: gender forms are"),
+        ('en: "Sent"', 'en: {one: "Sent", other: "Sent"}', "by count or by sex"),
         ('"{count} travellers from {place}"', '" "', "placeholders differ"),
         ('fr: "{count} voyageurs', 'fr: "{count voyageurs', "placeholders differ"),
         ("post.booth.number:", "post.booth.number", "not YAML"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalon.kernel import texts
+from jalon.kernel.codes.sex import Sex
 from jalon.kernel.texts import LANGUAGES, Text, direction, every_text, known, lookup, plural_category, text
 
 
@@ -59,3 +60,20 @@ def test_counting_text_takes_the_form_of_its_count(monkeypatch: pytest.MonkeyPat
     assert text("a.b.c", "ar", count=2) == "عبوران"
     assert text("a.b.c", "ar", count=5) == "5 عمليات"
     assert text("a.b.c", "ar", count=11) == "11 عملية"
+
+
+def test_text_about_a_person_takes_the_form_of_the_sex_and_guesses_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = {
+        "fr": {"masculine": "{name} orienté", "feminine": "{name} orientée", "other": "Personne orientée : {name}"},
+        "ar": {"masculine": "أُحيل {name}", "feminine": "أُحيلت {name}", "other": "شخص مُحال: {name}"},
+        "en": {"other": "{name} was sent"},
+    }
+    monkeypatch.setattr(texts, "lookup", lambda code: Text(code, forms))
+    assert text("a.b.c", "fr", name="A", sex=Sex.MALE) == "A orienté"
+    assert text("a.b.c", "fr", name="A", sex=Sex.FEMALE) == "A orientée"
+    assert text("a.b.c", "ar", name="A", sex=Sex.FEMALE) == "أُحيلت A"
+    for sex in (Sex.X, Sex.UNKNOWN, Sex.NOT_ASKED, None):
+        assert text("a.b.c", "fr", name="A", sex=sex) == "Personne orientée : A"
+    assert text("a.b.c", "en", name="A", sex=Sex.FEMALE) == "A was sent"
+    with pytest.raises(KeyError):
+        text("a.b.c", "fr", name="A")

@@ -233,6 +233,22 @@ def test_second_line_takes_the_traveller_up_and_decides(enter):
     assert outcomes == [Outcome.SECOND_LINE, Outcome.HANDED_TO_ANOTHER_SERVICE]
 
 
+@pytest.mark.parametrize(
+    ("sex", "words"),
+    [
+        ("M", "ce voyageur a été orienté depuis"),
+        ("F", "cette voyageuse a été orientée depuis"),
+        ("<", "cette personne vient de"),
+    ],
+)
+def test_second_line_speaks_of_a_person_by_the_sex_in_the_document(enter, sex, words):
+    visitor, page = enter()
+    page = visitor.submit(page, "/inspection/begin", scanned=passport(sex=sex))
+    draft = InspectionDraft.objects.get()
+    visitor.submit(page, f"/inspection/{draft.id}/decide", button=("outcome", "SECOND_LINE"))
+    assert words in visitor.open(f"/inspection/{draft.id}").words
+
+
 def test_give_up_records_the_reason(enter):
     visitor, page = enter()
     visitor.submit(page, "/inspection/begin", scanned=passport())

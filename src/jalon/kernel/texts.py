@@ -14,6 +14,10 @@ A text that counts gives the forms of its language (CLDR plural categories, chos
 
       fr: {one: "{count} passage", other: "{count} passages"}
 
+A text about one person may give gender forms, chosen by ``sex`` (a member of ``Sex``; ``other`` for X, unknown, none)::
+
+      fr: {masculine: "Orienté", feminine: "Orientée", other: "Personne orientée"}
+
 A text with legal effect says ``legal: true`` and ``reviewed_by: NAME`` (or ``null`` while nobody has reviewed it).
 """
 
@@ -30,13 +34,14 @@ import yaml
 
 LANGUAGES = ("fr", "ar", "en")
 RIGHT_TO_LEFT = frozenset({"ar"})
+_GENDER_OF_SEX = {"MALE": "masculine", "FEMALE": "feminine"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ROOMS = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
 class Text:
-    """One sentence in three languages: per language its plural forms, ``{"other": ...}`` where it does not count."""
+    """One sentence in three languages: per language its forms by count or by sex; ``{"other": ...}`` where there is one."""
 
     code: str
     forms: Mapping[str, Mapping[str, str]]
@@ -69,11 +74,18 @@ def text(code: str, language: str, /, **parameters: object) -> str:
     """
     forms = lookup(code).forms[language]
     form = forms["other"]
-    if len(forms) > 1:
+    if "feminine" in forms:
+        form = forms[gender(parameters["sex"])]
+    elif len(forms) > 1:
         count = parameters["count"]
         assert isinstance(count, int)
         form = forms.get(plural_category(language, count), form)
     return form.format(**parameters)
+
+
+def gender(sex: object) -> str:
+    """The form for a person of ``sex``: nobody's is guessed, so X, unknown, not asked and None take ``other``."""
+    return _GENDER_OF_SEX.get(getattr(sex, "name", ""), "other")
 
 
 def lookup(code: str) -> Text:

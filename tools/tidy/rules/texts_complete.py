@@ -18,6 +18,7 @@ _CATEGORIES = {
     "en": {"one", "other"},
     "ar": {"zero", "one", "two", "few", "many", "other"},
 }
+_GENDERS = {"masculine", "feminine", "other"}
 _LATIN_LETTER = re.compile(r"[A-Za-zÀ-ÿ]")
 _ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -31,7 +32,7 @@ def text_files(house: House) -> Iterator[str]:
 
 
 def check(house: House) -> Iterator[Finding]:
-    """Codes, languages, placeholders, plural forms, scripts."""
+    """Codes, languages, placeholders, forms by count and by sex, scripts."""
     for path in text_files(house):
         try:
             root = yaml.compose(house.text(path), Loader=_LOADER)
@@ -77,13 +78,20 @@ def _form_problems(forms: dict[str, dict[str, str]]) -> Iterator[str]:
     if len({frozenset(names) for names in placeholders.values()}) > 1:
         shown = "; ".join(f"{language} {sorted(names)}" for language, names in placeholders.items())
         yield f"placeholders differ: {shown}"
+    gendered = {language for language, each in forms.items() if each.keys() & (_GENDERS - {"other"})}
     for language, each in forms.items():
-        yield from (f"{language}: no plural category {name}" for name in sorted(each.keys() - _CATEGORIES[language]))
+        if language in gendered and each.keys() != _GENDERS:
+            yield f"{language}: gender forms are {', '.join(sorted(_GENDERS))}, all of them and no others"
+        elif language not in gendered:
+            unknown = sorted(each.keys() - _CATEGORIES[language])
+            yield from (f"{language}: no plural category {name}" for name in unknown)
         if "other" not in each:
             yield f"{language}: the form 'other' is missing"
         if any(not form.strip() for form in each.values()):
             yield f"{language}: empty"
-    counting = [language for language, each in forms.items() if len(each) > 1]
+    counting = [language for language, each in forms.items() if len(each) > 1 and language not in gendered]
+    if counting and gendered:
+        yield "forms go by count or by sex, not by both"
     if counting and "count" not in placeholders["en"]:
         yield "plural forms are chosen by {count}, which no form names"
     words = " ".join(_literal(form) for form in forms["en"].values())

@@ -16,6 +16,7 @@ from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
+from jalon.kernel.codes.sex import Sex
 from jalon.kernel.errors import Parameter
 from jalon.kernel.texts import text
 from jalon.screening.result import Screening
@@ -111,6 +112,11 @@ class InspectionView:
     is_child: bool
     missing: tuple[str, ...]
     """Fields without which no decision is taken: of ``sex``, ``age_band``, ``nationality``; empty with a read zone."""
+
+    @property
+    def sex(self) -> Sex:
+        """As answered, else as the document states it: the form of words about this person."""
+        return self.answers.sex or (self.document.sex if self.document else Sex.NOT_ASKED)
 
     @property
     def clean(self) -> bool:
