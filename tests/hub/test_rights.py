@@ -30,7 +30,7 @@ SIGNED_IN = {"", "design/"}
 POSTS = {"posts", "posts/<slug:node>", "alarms"}
 ALARM = {"alarms/<uuid:alarm>"}
 METRICS = {"metrics"}
-FIGURES = {"statistics"}
+FIGURES = {"statistics", "statistics/<slug:subject>.csv"}
 SLIP = {"look-up", "look-up/dispute"}
 STEPS = {"provisional", "provisional/<uuid:record>"}
 CODES = {"second-officer"}
@@ -89,9 +89,10 @@ GUARDED = (
 
 
 def address(route: str) -> str:
-    return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route).replace("<str:code_id>", "0" * 16).replace(
-        "<slug:node>", "0" * 16
-    )
+    named = {"<str:code_id>": "0" * 16, "<slug:node>": "0" * 16, "<slug:subject>": "post"}
+    for part, value in named.items():
+        route = route.replace(part, value)
+    return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route)
 
 
 def test_the_table_names_every_address(headquarters: Headquarters) -> None:

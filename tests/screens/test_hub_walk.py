@@ -48,6 +48,7 @@ NOT_PAGES = {
     "epochs",
     "recover",
     "catalogue",
+    "statistics_table",
     "take_back",
     "withdraw",
     "issue",

@@ -32,6 +32,7 @@ _PAGES = [
     path("alarms", alarms.alarms, name="alarms"),
     path("alarms/<uuid:alarm>", alarms.acknowledge, name="acknowledge"),
     path("statistics", statistics.day, name="statistics"),
+    path("statistics/<slug:subject>.csv", statistics.table, name="statistics_table"),
     path("look-up", look_up.look_up, name="look_up"),
     path("look-up/dispute", look_up.dispute, name="dispute"),
     path("provisional", provisional.awaiting, name="provisional"),

@@ -41,7 +41,7 @@ _ROOMS = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Text:
-    """One sentence in three languages: per language its forms by count or by sex; ``{"other": ...}`` where there is one."""
+    """One sentence in three languages; per language its forms by count or sex, or ``{"other": ...}`` alone."""
 
     code: str
     forms: Mapping[str, Mapping[str, str]]

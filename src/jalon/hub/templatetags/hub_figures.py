@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,6 +53,12 @@ def total_bars(breakdown: Breakdown) -> list[Bar]:
 
 def _bar(label: str, figure: Figure) -> Bar:
     return Bar(label, figure.count if figure.shown is Shown.COUNT else None, shown(figure))
+
+
+@register.simple_tag
+def table_csv(figures: DayStatistics, subject: str) -> str:
+    """Where a table of that day lies as a file."""
+    return f"{reverse('hub:statistics_table', args=[subject])}?on={figures.on.isoformat()}"
 
 
 @register.filter

@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from jalon.services.queries.day_statistics import day_statistics, today_of
+from jalon.design.language import page_language
+from jalon.hub.figures_csv import table_csv
+from jalon.services.queries.day_statistics import DayStatistics, day_statistics, today_of
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, requires
 
@@ -20,9 +22,27 @@ from jalon.signin.rights import SignedInRequest, requires
 @require_GET
 def day(request: SignedInRequest) -> HttpResponse:
     """The figures of one day; today where none is named."""
+    return render(request, "hub/statistics.html", {"figures": _figures(request)})
+
+
+@requires("see_statistics")
+@never_cache
+@require_GET
+def table(request: SignedInRequest, subject: str) -> HttpResponse:
+    """One table of that page as a file, by the same rule of what is hidden."""
+    figures = _figures(request)
+    try:
+        content = table_csv(figures, subject, page_language())
+    except KeyError:
+        raise Http404 from None
+    name = f"crossings-{figures.on.isoformat()}-{subject.replace('_', '-')}.csv"
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=disposition)
+
+
+def _figures(request: SignedInRequest) -> DayStatistics:
     node = this_node()
     on = today_of(node, time_now())
     with suppress(ValueError):
         on = date.fromisoformat(request.GET.get("on", ""))
-    figures = day_statistics(node=node, account=request.user, on=on)
-    return render(request, "hub/statistics.html", {"figures": figures})
+    return day_statistics(node=node, account=request.user, on=on)

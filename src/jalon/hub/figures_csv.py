@@ -1,0 +1,71 @@
+"""The tables of a day's statistics as files: what the page shows, hidden where the page hides."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from jalon.kernel import limits
+from jalon.kernel.codes.base import CodeList
+from jalon.kernel.countries import country
+from jalon.kernel.texts import text
+from jalon.services.queries.day_statistics import Breakdown, DayStatistics
+from jalon.stats.suppression import Figure, Shown
+
+BY_POST = "post"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def subjects(figures: DayStatistics) -> tuple[str, ...]:
+    """Names of the tables that the page of the day shows; none without a post."""
+    return (BY_POST, *(one.subject for one in figures.breakdowns)) if figures.posts else ()
+
+
+def table_csv(figures: DayStatistics, subject: str, language: str) -> bytes:
+    """One table (RFC 4180, UTF-8 with its mark, so that spreadsheets read Arabic). Raises ``KeyError``: no such table.
+
+    A count, "<10" and "–" stand as on the page; a label that a spreadsheet would take for a formula is quoted.
+    """
+    if subject not in subjects(figures):
+        raise KeyError(subject)
+    if subject == BY_POST:
+        rows = _by_post(figures, language)
+    else:
+        rows = _breakdown(figures, next(one for one in figures.breakdowns if one.subject == subject), language)
+    out = io.StringIO()
+    csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _by_post(figures: DayStatistics, language: str) -> Iterable[list[str]]:
+    yield [text("hub.posts.post", language), text("hub.statistics.crossings", language)]
+    for post, total in zip(figures.posts, figures.post_totals, strict=True):
+        yield [post.label, _cell(total)]
+
+
+def _breakdown(figures: DayStatistics, one: Breakdown, language: str) -> Iterable[list[str]]:
+    last = text("hub.statistics.all_posts", language)
+    yield [text("hub.statistics.value", language), *(post.label for post in figures.posts), last]
+    for value, line, total in one.rows:
+        yield [_value(value, language), *map(_cell, line), _cell(total)]
+
+
+def _value(value: CodeList | str, language: str) -> str:
+    if isinstance(value, CodeList):
+        return value.word(language)
+    if not value:
+        return text("hub.statistics.other", language)
+    known = country(value)
+    return f"{known.name(language)} {value}" if known else value
+
+
+def _cell(figure: Figure) -> str:
+    if figure.shown is Shown.COUNT:
+        return str(figure.count)
+    return f"<{limits.CELL_COUNT_MIN}" if figure.shown is Shown.BELOW else "–"
+
+
+def _harmless(cell: str) -> str:
+    """Only a label of a post can begin so; a quote makes it text to a spreadsheet (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
