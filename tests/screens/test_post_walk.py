@@ -85,6 +85,7 @@ def day(staff: Staff) -> tuple[list[Stop], Crossing]:
         target = page.root.find(".//form[@id='decide']").get("action")
         page = visitor.submit(page, target, button=("outcome", outcome))
     crossing = Crossing.objects.order_by("at", "id").first()
+    visitor.open(f"/crossing/{crossing.id}")  # a look is recorded: its lane is on the status page from the start
     family, *given = DEMO_CANDIDATE_NAME.split()
     clean = draft(staff.colleague, "2", passport(number="BF7654321"))
     zone = passport(name=f"{family}<<{'<'.join(given)}", birth="840101", sex="M")

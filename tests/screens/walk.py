@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -59,6 +60,8 @@ class Walk:
     def over(self, stops: Iterable[Stop]) -> list[str]:
         """Everything that is wrong on any of the pages."""
         every = list(stops)
+        names = Counter(stop.name for stop in every)
+        self.problems += [f"{name}: {count} stops share one picture" for name, count in names.items() if count > 1]
         for language in LANGUAGES:
             for who in dict.fromkeys(stop.who for stop in every):
                 with ExitStack() as closing:
