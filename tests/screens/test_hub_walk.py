@@ -58,7 +58,7 @@ NOT_PAGES = {
     "adopt",
 }
 """Answers of forms, the link of machines, the address that leads to one's first page, and pages that
-only open out of a search or a restore, which tests/hub and tests/restore look at."""
+only open after an act: test_hub_acts.py opens those of a record and of a sheet, tests/restore those of a restore."""
 ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
 """The shared door, which the post's walk opens."""
 
