@@ -3,6 +3,7 @@
 ``python _records_child.py READER RECORD...`` with ``nbis``, ``pyfing`` or ``afis``. A minutia is (x, y, angle in
 1/256 turn, kind as the reader has it, quality as the record has it). ``python _records_child.py own IMAGE``: the record
 that NBIS itself writes of a picture, in hexadecimal, and the minutiae it reads out of that.
+``python _records_child.py nfiq2 IMAGE...``: the NFIQ 2 of pictures.
 """
 
 import importlib
@@ -27,16 +28,20 @@ def main() -> None:
 
 def _read(reader: str, path: str):
     try:
-        return {"nbis": _with_nbis, "pyfing": _with_pyfing, "afis": _with_afis}[reader](path)
+        return {"nfiq2": _nfiq2, "nbis": _with_nbis, "pyfing": _with_pyfing, "afis": _with_afis}[reader](path)
     except Exception as error:  # noqa: BLE001 whatever the peer raises is the answer
         return str(error)
 
 
-def _nbis():
+def _nbis(*, nfiq2: bool = False):
     import nbis
 
     options = {"min_quality": 0.0, "get_center": False, "check_fingerprint": False, "ppi": 500.0}
-    return nbis.new_nbis_extractor(nbis.NbisExtractorSettings(compute_nfiq2=False, **options))
+    return nbis.new_nbis_extractor(nbis.NbisExtractorSettings(compute_nfiq2=nfiq2, **options))
+
+
+def _nfiq2(path: str):
+    return _nbis(nfiq2=True).extract_minutiae(Path(path).read_bytes()).quality().score
 
 
 def _of_nbis(found):

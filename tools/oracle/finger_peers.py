@@ -76,7 +76,7 @@ def _measured(python: Path, name: str, folder: Path, first: int, last: int) -> N
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     theirs: dict[str, Any] = json.loads(done.stdout)
     _line(name, "nbis", theirs["scores"], theirs["extraction_s"], theirs["comparison_s"], theirs["minutiae"])
-    print(json.dumps({"set": name, "spearman_with_nfiq2": _spearman(quality, theirs["nfiq2"])}), flush=True)
+    print(json.dumps({"set": name, "spearman_with_nfiq2": spearman(quality, theirs["nfiq2"])}), flush=True)
 
 
 def _line(name: str, engine: str, scores: Any, times: list[float], spent: float, minutiae: list[int]) -> None:
@@ -92,7 +92,8 @@ def _line(name: str, engine: str, scores: Any, times: list[float], spent: float,
     print(json.dumps(shown), flush=True)
 
 
-def _spearman(one: list[int], other: list[int]) -> float:
+def spearman(one: list[float], other: list[float]) -> float:
+    """Rank correlation, equal values sharing their rank."""
     ranks = [_ranks(np.array(values)) for values in (one, other)]
     return round(float(np.corrcoef(*ranks)[0, 1]), 2)
 
