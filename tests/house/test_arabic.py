@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from jalon.kernel.texts import every_text, plural_category
+from jalon.kernel.texts import Text, every_text, plural_category
 
 PLURAL_ADDRESS = re.compile(r"(?<![\u0621-\u064a])[\u0621-\u064a]{3,}(?:وا|كم)(?![\u0621-\u064a])")
 NOT_ADDRESS = {"ولدوا", "قرروا", "احتفظوا"}
@@ -33,8 +33,13 @@ def test_digits_are_those_that_documents_print() -> None:
     assert [code for code, form in arabic() if DIGITS.search(form)] == []
 
 
+def _counts(text: Text) -> bool:
+    """Forms by sex are three; tidy looks after them."""
+    return len(text.forms["ar"]) > 1 and "feminine" not in text.forms["ar"]
+
+
 def test_every_count_has_the_six_forms_of_arabic() -> None:
-    short = {text.code: CATEGORIES - set(text.forms["ar"]) for text in every_text() if len(text.forms["ar"]) > 1}
+    short = {text.code: CATEGORIES - set(text.forms["ar"]) for text in every_text() if _counts(text)}
     assert {code: missing for code, missing in short.items() if missing} == {}
 
 
