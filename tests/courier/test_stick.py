@@ -6,6 +6,8 @@ import io
 import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,19 +128,22 @@ def test_removing_takes_only_names_of_the_one_form(folder: Path, tmp_path: Path)
 
 def test_reader_has_little_of_everything(folder: Path) -> None:
     (name,) = write(folder)
-    child = os.fork()
-    if child == 0:
-        try:
-            stick_reader.bounded()
-            with (folder / name).open("rb") as file:
-                bytes(file.read(10))
-            bytearray(limits.STICK_READER_MEMORY_BYTES_MAX)
-        except MemoryError:
-            os._exit(7)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 7
+    program = """
+import sys
+from jalon.adapters import stick_reader
+from jalon.kernel import limits
+
+stick_reader.bounded()
+with open(sys.argv[1], "rb") as file:
+    file.read(10)
+try:
+    bytearray(limits.STICK_READER_MEMORY_BYTES_MAX)
+except MemoryError:
+    sys.exit(7)
+"""
+    # A process of its own: this one may already hold more files than the reader may open.
+    done = subprocess.run([sys.executable, "-c", program, str(folder / name)], check=False, capture_output=True)
+    assert done.returncode == 7, done.stderr
 
 
 def said(*messages: tuple[int, bytes]) -> io.BytesIO:

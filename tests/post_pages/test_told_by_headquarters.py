@@ -41,7 +41,7 @@ def test_a_withdrawn_post_says_so_on_every_page(enter, staff):
         "tick": 1,
         "day": 1,
     }
-    NodeRevocation.objects.create(id=uuid4(), **place, revoked=staff.post.node.node.hex(), reason="stolen")
+    NodeRevocation.objects.create(**place, revoked=staff.post.node.node.hex(), reason="stolen")
     visitor, page = enter(language="en")
     assert text("post.status.withdrawn_short", "en") in page.words
     assert text("services.feeds.this_post_revoked", "en") in visitor.open("/status").words

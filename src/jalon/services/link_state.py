@@ -72,7 +72,8 @@ class LinkState:
 
     ``held_before``: pieces that the hub held before this process. ``runs``: by lane, ``first -> last`` of envelopes
     that the hub has but cannot chain yet. ``refused``: what it does not take, and until when that is left alone.
-    ``waiting``, ``arrived``: wires that come down, and their bytes so far. ``failure``: until an answer comes.
+    ``waiting``, ``arrived``: wires that come down, and their bytes so far. ``taken``: wires taken in, and when: an
+    answer under way, or a hub that does not agree, may offer them again. ``failure``: until an answer comes.
     """
 
     asked_at: datetime | None = None
@@ -85,6 +86,7 @@ class LinkState:
     refused: dict[str, tuple[datetime, int]] = field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
     arrived: dict[bytes, bytearray] = field(default_factory=dict)
+    taken: dict[bytes, datetime] = field(default_factory=dict)
     failure: UnableToLink | None = None
     sent_media_bytes: int = 0
     sent_other_bytes: int = 0

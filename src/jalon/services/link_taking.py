@@ -7,6 +7,7 @@ name says change nothing, and are told.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo, UnableToRead
@@ -79,7 +80,11 @@ def _take_answer(turn: Turn, _flight: Flight, data: bytes) -> None:
         with one_transaction():
             blobs.send_again(answer.wanted)
     state.known = True
-    state.waiting = tuple(one for one in answer.waiting if 0 < one.length <= limits.ENVELOPE_BYTES_MAX)
+    # The same wire comes down once in a pause, however often it is offered.
+    pause = timedelta(seconds=turn.profile.poll_s)
+    state.taken = {name: at for name, at in state.taken.items() if at <= turn.at < at + pause}
+    offered = [one for one in answer.waiting if one.transfer not in state.taken]
+    state.waiting = tuple(one for one in offered if 0 < one.length <= limits.ENVELOPE_BYTES_MAX)
     for wire in answer.wires:
         _take_wire(turn, transfer_of(wire), wire)
 
@@ -184,6 +189,7 @@ def _take_wire(turn: Turn, transfer: bytes, wire: bytes) -> None:
         state.refuse(f"wire {transfer.hex()}", turn.at, s_min=_REFUSED_S_MIN, s_max=_REFUSED_S_MAX)
     else:
         state.refused.pop(f"wire {transfer.hex()}", None)
+        state.taken[transfer] = turn.at
         # What this post holds now goes up at once: so its hub knows, and offers what follows.
         state.asked_at = None
 
