@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from jalon.adapters.machine import uptime_s
+from jalon.journal.certificates import read_certificate
 from jalon.journal.envelopes import Recipient
-from jalon.journal.keys import HYBRID_PUBLIC_BYTES, KEY_BYTES, new_private_key
+from jalon.journal.keys import HYBRID_PUBLIC_BYTES, KEY_BYTES, new_private_key, signing_public
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import EPOCH_BYTES, NODE_ID_BYTES, new_epoch, new_node_id
 from jalon.services.node import Node, Role
@@ -19,6 +20,7 @@ from jalon.services.node import Node, Role
 _PUBLIC = "node.json"
 _KEYS = "keys"
 _SIGNING = "signing.key"
+_NEXT_SIGNING = "signing.next.key"
 _DECRYPTION = "decryption.key"
 _SECOND_OFFICER = "second_officer.key"
 _ROOT = "root.key"
@@ -83,7 +85,7 @@ def _load(home: Path, stamps: tuple[int, ...]) -> Node:
             label=str(public["label"]),
             crossing_point=str(public["crossing_point"]),
             demonstration=bool(public["demonstration"]),
-            signing_key=_exactly(KEY_BYTES, _read_keys(home, _SIGNING)[0]),
+            signing_key=_signing_key(home, public.get("certificate")),
             decryption_keys=(*_read_keys(home, _DECRYPTION), *(private for _, private in _months(home))),
             month_keys=_months(home),
             hub=Recipient(bytes.fromhex(hub["node"]), bytes.fromhex(hub["enc_public"])) if hub else None,
@@ -91,6 +93,7 @@ def _load(home: Path, stamps: tuple[int, ...]) -> Node:
             courier_keys=_read_keys(home, _COURIER) if (home / _KEYS / _COURIER).exists() else (),
             courier_certificates=tuple(map(bytes.fromhex, public.get("courier_certificates", ()))),
             hub_courier=bytes.fromhex(public["hub_courier"]) if public.get("hub_courier") else None,
+            former_certificates=tuple(map(bytes.fromhex, public.get("former_certificates", ()))),
             uptime=uptime_s,
             **{name: bytes.fromhex(public[name]) if public.get(name) else None for name in _PINNED},
         )
@@ -118,6 +121,56 @@ def save_enrolment(
     public |= {name: value.hex() for name, value in zip(_PINNED, given, strict=True) if value is not None}
     _write_public(home, public)
     return load_node(home)
+
+
+def next_signing_key(home: Path, *, create: bool = False) -> bytes | None:
+    """The private key that this node signs with once its hub has certified it; made on demand, durable when given."""
+    if create and not (home / _KEYS / _NEXT_SIGNING).exists():
+        write_secret(home, _NEXT_SIGNING, new_private_key())
+    return read_secret(home, _NEXT_SIGNING)
+
+
+def switch_signing_key(home: Path, certificate: bytes) -> Node:
+    """Sign with the next key from now on. One file decides, the public one: killed at any point, one key is whole."""
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    if public["certificate"] != certificate.hex():
+        public["former_certificates"] = [*public.get("former_certificates", ()), public["certificate"]]
+        public["certificate"] = certificate.hex()
+        public["seal_again"] = True
+        _write_public(home, public)
+    finish_switch(home)
+    return load_node(home)
+
+
+def finish_switch(home: Path) -> bool:
+    """Destroy the key of before where a kill came between; whether what waits is still to be sealed again."""
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    found = read_secret(home, _NEXT_SIGNING)
+    if found is not None and _certifies(public.get("certificate"), found):
+        (home / _KEYS / _NEXT_SIGNING).replace(home / _KEYS / _SIGNING)
+        _sync_folder(home / _KEYS)
+    return bool(public.get("seal_again"))
+
+
+def save_sealed_again(home: Path) -> None:
+    """Nothing that waits is signed with the key of before any more."""
+    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+    public.pop("seal_again", None)
+    _write_public(home, public)
+
+
+def _signing_key(home: Path, certificate: str | None) -> bytes:
+    """The next key as soon as the certificate is its own, though it has not taken the place of the former yet."""
+    found = read_secret(home, _NEXT_SIGNING)
+    if found is not None and _certifies(certificate, found):
+        return _exactly(KEY_BYTES, found)
+    return _exactly(KEY_BYTES, _read_keys(home, _SIGNING)[0])
+
+
+def _certifies(certificate: str | None, private: bytes) -> bool:
+    return bool(certificate) and read_certificate(bytes.fromhex(certificate or "")).signing_public == signing_public(
+        private
+    )
 
 
 def save_epoch(home: Path, epoch: bytes) -> Node:
@@ -223,7 +276,11 @@ def _write(path: Path, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

@@ -17,6 +17,7 @@ from jalon.adapters.http_transport import AUTHORITY, HttpTransport
 from jalon.adapters.keystore import load_node, save_hub_courier
 from jalon.adapters.machine import read_machine
 from jalon.cli.month_keys import keep_hub_key
+from jalon.cli.signing_key import keep_signing_key
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
 from jalon.records.models import Peer
@@ -124,6 +125,7 @@ def apply_feeds(home: Path, clock: SystemClock) -> bool:
     """Make what the hub said so, where a crash came between, and let go of lists whose lease is over."""
     apply(node=load_node(home), at=clock.now())
     keep_hub_key(home, at=clock.now())
+    keep_signing_key(home, at=clock.now())
     return False
 
 

@@ -145,7 +145,7 @@ def _check_old(home: Path, manifest: Manifest) -> None:
     from jalon.adapters.keystore import load_node
 
     node = load_node(home)
-    if (node.node, node.signing_public) != (manifest.node, manifest.signing_public):
+    if node.node != manifest.node or manifest.signing_public not in (node.signing_public, *node.former_keys):
         raise UnableToRestoreNode("cli.restore.other_node", path=str(home))
 
 

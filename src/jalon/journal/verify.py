@@ -73,7 +73,8 @@ def verify_stream(
     """Recompute every hash from ``start`` (the genesis for seq 1), then hold statements and receipts against them.
 
     ``entries`` may be an iterator: one is held at a time. A statement or receipt whose key is
-    not known does not hold.
+    not known does not hold, nor does a statement under a key after one under the key that followed it: ``signing_keys``
+    gives a node's keys in their order, the oldest first.
     """
     wanted = _claims(stream, statements, receipts)
     progress = _Progress(first_seq - 1, start)
@@ -156,11 +157,17 @@ def _check_signatures(
     signing_keys: SigningKeys,
 ) -> None:
     node_keys = signing_keys(stream.node)
-    for signed in statements:
+    newest = 0
+    for signed in sorted(statements, key=lambda one: one.statement.last_seq):
+        turn = next((index for index, public in enumerate(node_keys) if signed.holds(public)), None)
         if signed.statement.stream != stream:
             progress.blame(signed.statement.last_seq, "journal.verify.statement_elsewhere")
-        elif not any(signed.holds(public) for public in node_keys):
+        elif turn is None:
             progress.blame(signed.statement.last_seq, "journal.verify.statement_signature")
+        elif turn < newest:
+            progress.blame(signed.statement.last_seq, "journal.verify.statement_key_over")
+        else:
+            newest = turn
     for receipt, signature in receipts:
         line = receipt.line(stream)
         if not any(receipt_rules.verify(receipt, signature, public) for public in signing_keys(receipt.hub)):

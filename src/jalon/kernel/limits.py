@@ -316,6 +316,8 @@ LIST_PARTITIONS_MAX = 255
 HUB_KEY_MONTHS_AHEAD = 4
 HUB_KEY_KEPT_DAYS = 90
 """A month's key is destroyed so long after its month: as long as a post may be offline."""
+KEY_ROTATION_DAYS_MAX = 90
+"""So long a signing key that was certified waits to be heard; after it the post may ask for another."""
 OFFICER_POSTS_MAX = 32
 """Posts at which one officer serves: their verifier lies on no more machines than needed."""
 # --- fingerprints -------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from jalon.services.node import Node
 from jalon.services.peers import Senders
 from jalon.services.policies import require
 from jalon.services.receiving import held_hash, write_entries
+from jalon.services.signing_keys import keys_of
 from jalon.services.written import plain
 
 RIGHT = "enrol_post"
@@ -92,12 +93,18 @@ def branches(node: Node) -> list[Branch]:
 def _opened(node: Node, row: models.Quarantined) -> Opened | None:
     """A wire in quarantine: sealed to this hub, signed by the post; what is neither any more waits for nobody."""
     senders = Senders(row.arrived_at.date())
+    peer = models.Peer.objects.filter(pk=row.node).first()
+    keys = keys_of(peer) if peer is not None and senders.speaker(bytes.fromhex(row.node)) is not None else ()
+    return next(filter(None, (_opened_under(node, row, public) for public in reversed(keys))), None)
+
+
+def _opened_under(node: Node, row: models.Quarantined, public: bytes) -> Opened | None:
     try:
         return open_envelope(
             bytes(row.wire),
             recipient_node=node.node,
             private_keys=node.decryption_keys,
-            sender_key=lambda name, _epoch: senders.speaker(name),
+            sender_key=lambda name, _epoch: public if name.hex() == row.node else None,
             previous_head=lambda _stream, _first: None,
         )
     except UnableToRead:

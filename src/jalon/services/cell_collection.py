@@ -17,6 +17,7 @@ from jalon.kernel.errors import UnableTo
 from jalon.records.models import Peer, RelayedCell
 from jalon.services.cell_files import read_receipt, write_cells
 from jalon.services.node import Node
+from jalon.services.signing_keys import former_certificates
 from jalon.services.storage_failures import storage_failures
 
 _AT_ONCE = 256
@@ -42,11 +43,12 @@ def collect(*, node: Node, out: BinaryIO) -> Collected:
     if node.certificate is None:
         raise UnableToCollect("services.cell_collection.not_certified")
     with storage_failures():
-        posts = Peer.objects.filter(role=Role.POST).order_by("node").values_list("certificate", flat=True)
+        peers = Peer.objects.filter(role=Role.POST).order_by("node")
+        posts = [one for peer in peers for one in (*former_certificates(peer.node), bytes(peer.certificate))]
         held = RelayedCell.objects.order_by("arrived_at", "name").values_list("name", flat=True)
         waiting = held.count()
         names = list(held[: limits.COLLECTED_CELLS_MAX])
-        certificates = [node.certificate, *(bytes(one) for one in posts)][: limits.EXPORT_CERTIFICATES_MAX]
+        certificates = [node.certificate, *posts][: limits.EXPORT_CERTIFICATES_MAX]
         write_cells(out, certificates=certificates, count=len(names), cells=_cells(names))
     return Collected(len(names), max(0, waiting - len(names)))
 

@@ -15,6 +15,7 @@ from jalon.journal.certificates import Certificate, read_certificate, verify_cer
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records.models import KeyAnnouncement, Peer
+from jalon.services import signing_keys
 from jalon.services.journaling import Event, record
 from jalon.services.link_frames import Purpose, write_frame
 from jalon.services.node import Node, Role
@@ -95,9 +96,10 @@ def hub_key(node: Node, *, at: datetime) -> Certificate | None:
 
 def post_key(peer: Peer, *, at: datetime) -> Certificate | None:
     """The newest key that a post announced in its journal, if it lasts: at its hub."""
-    signing = read_certificate(bytes(peer.certificate)).signing_public
+    known = signing_keys.keys_of(peer)
     rows = KeyAnnouncement.objects.filter(node=peer.node, certificate__isnull=False).order_by("-seq")
-    found = [_valid(bytes(row.certificate), signing, at) for row in rows[:_ANNOUNCEMENTS_READ] if row.certificate]
+    read = [bytes(row.certificate) for row in rows[:_ANNOUNCEMENTS_READ] if row.certificate]
+    found = [_valid(signed, signing, at) for signed in read for signing in known]
     lasting = [one for one in found if one is not None and one.node.hex() == peer.node]
     return max(lasting, key=lambda one: one.until_on, default=None)
 

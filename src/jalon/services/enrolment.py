@@ -230,6 +230,16 @@ def _answer(node: Node, request: bytes, row: EnrolmentCode | None, at: datetime)
     return reply
 
 
+def certify_again(node: Node, held: bytes, signing_public: bytes, at: datetime) -> bytes:
+    """The certificate of a post under another signing key; everything else stays as in the one that it holds."""
+    known = read_certificate(held)
+    lanes = frozenset(Lane(lane) for lane in known.lanes)
+    certificate = _certificate(
+        known.node, known.role, node, signing_public, known.encryption_public, lanes, at.date(), known.label
+    )
+    return certificate.issue(node.signing_key)
+
+
 def confirm(*, node: Node, code_id: str, digits: str, by: Account | None, at: datetime) -> None:
     """A second person has heard the same eight digits from the post: from now on it is active.
 

@@ -214,7 +214,7 @@ def _accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime) -> Frame:
     public = senders.speaker(frame.node)
     if public is None:
         raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))
-    if not signed.holds(public):
+    if not senders.signed_by(frame.node, signed.holds, at=at):
         raise UnableToAccept("services.relay.signature_wrong")
     if frame.hub != node.node:
         raise UnableToAccept("services.relay.recipient_other")

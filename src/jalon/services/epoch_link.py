@@ -194,7 +194,7 @@ def _signed_statement(node: Node, head: bytes) -> SignedStatement:
         raise UnableToRead("services.epochs.recovered_foreign", offset=len(head))
     statement = statement_rules.Statement.from_bytes(head[:STATEMENT_BYTES])
     signed = SignedStatement(statement, head[_SIGNATURE], head[_PAYLOAD_HASH])
-    if statement.stream.node != node.node or not signed.holds(node.signing_public):
+    if statement.stream.node != node.node or not any(map(signed.holds, (node.signing_public, *node.former_keys))):
         raise UnableToRead("services.epochs.recovered_foreign", offset=0)
     return signed
 

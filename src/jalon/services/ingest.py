@@ -27,6 +27,7 @@ from jalon.services.storage_failures import storage_failures
 
 FORK = "services.ingest.fork"
 _SENDER_UNKNOWN = "journal.envelope.sender_unknown"
+_SIGNATURE_WRONG = "journal.envelope.signature_wrong"
 
 
 class Outcome(Enum):
@@ -101,7 +102,7 @@ def receive_envelope(*, node: Node, wire: bytes, at: datetime) -> Answer:
 
 def _open(reading: _Reading) -> Opened:
     try:
-        return open_envelope(
+        opened = open_envelope(
             reading.wire,
             recipient_node=reading.node.node,
             private_keys=reading.node.decryption_keys,
@@ -115,12 +116,21 @@ def _open(reading: _Reading) -> Opened:
             if why == REVOKED and not reading.senders.hears_withdrawn:
                 return _open_withdrawn(reading)
             raise UnableToAccept(why) from error
+        if error.code == _SIGNATURE_WRONG and _turn_to_next(reading, bytes.fromhex(str(error.parameters["node"]))):
+            return _open(reading)
         if reading.signed is None:
             raise
         if error.code == "journal.envelope.head_differs":
             raise _fork(reading, reading.signed) from error
         _quarantine(reading, reading.signed, error.code)
         raise
+    with storage_failures():
+        reading.senders.heard(opened.statement.stream.node, at=reading.at)
+    return opened
+
+
+def _turn_to_next(reading: _Reading, node: bytes) -> bool:
+    return not reading.senders.turned(node) and reading.senders.turn_to_next(node)
 
 
 def _open_withdrawn(reading: _Reading) -> Opened:

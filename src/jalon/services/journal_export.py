@@ -32,6 +32,7 @@ from jalon.services.journaling import one_transaction
 from jalon.services.node import Node, Role
 from jalon.services.policies import may
 from jalon.services.reads import record_read
+from jalon.services.signing_keys import former_certificates
 
 RIGHT = "read_audit"
 NOT_PERSONAL = frozenset({PartClass.NONE, PartClass.MOVEMENT})
@@ -164,9 +165,14 @@ def _certificates(node: Node, rows: Sequence[models.Stream]) -> Iterator[Frame]:
     yield Root(node.root_public)
     hubs = models.Peer.objects.filter(role=Role.HUB).order_by("node")
     others = models.Peer.objects.filter(node__in={row.node for row in rows}).exclude(role=Role.HUB).order_by("node")
-    signed = [bytes(peer.certificate) for peer in (*hubs, *others) if peer.certificate]
+    signed = [
+        one
+        for peer in (*hubs, *others)
+        if peer.certificate
+        for one in (*former_certificates(peer.node), bytes(peer.certificate))
+    ]
     own_place = 0 if node.role is Role.HUB else len(hubs)
-    signed.insert(own_place, node.certificate)
+    signed[own_place:own_place] = [*node.former_certificates, node.certificate]
     yield from (SignedCertificate(one) for one in signed)
 
 

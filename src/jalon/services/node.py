@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from jalon.journal.certificates import Role
+from jalon.journal.certificates import Role, read_certificate
 from jalon.journal.envelopes import Recipient
 from jalon.journal.keys import encryption_public, signing_public
 from jalon.journal.streams import Stream
@@ -20,6 +20,7 @@ class Node:
     ``decryption_keys``: X25519, the newest first; at a hub its ``month_keys``, (month, key) each, follow. ``hub``: who
     envelopes are sealed to, None before enrolment. ``hub_public``: key of the hub's signatures on receipts.
     ``certificate``: this node's own, signed.
+    ``former_certificates``: of the signing keys before, the oldest first.
     ``courier_keys`` and ``courier_certificates``: hybrid keys that a courier's files open with, the newest first, and
     what announces each; ``hub_courier``: what the hub announced of its own. ``uptime``: how long the machine runs.
     """
@@ -42,6 +43,7 @@ class Node:
     courier_keys: tuple[bytes, ...] = field(default=(), repr=False)
     courier_certificates: tuple[bytes, ...] = ()
     hub_courier: bytes | None = None
+    former_certificates: tuple[bytes, ...] = ()
     month_keys: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     uptime: Callable[[], int] | None = field(default=None, repr=False, compare=False)
 
@@ -49,6 +51,11 @@ class Node:
     def signing_public(self) -> bytes:
         """Ed25519 public key, 32 bytes."""
         return signing_public(self.signing_key)
+
+    @property
+    def former_keys(self) -> tuple[bytes, ...]:
+        """Public keys that this node signed with before, the oldest first."""
+        return tuple(read_certificate(one).signing_public for one in self.former_certificates)
 
     @property
     def encryption_public(self) -> bytes:

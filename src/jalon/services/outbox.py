@@ -250,6 +250,18 @@ def renew_copies(node: Node, *, at: datetime) -> int:
     return len(dead)
 
 
+def seal_again(node: Node, *, at: datetime) -> None:
+    """Seal everything that waits again, as after another signing key: the hub takes nothing new under the former.
+
+    Raises :class:`UnableToSend`, UnableToRecord.
+    """
+    with one_transaction():
+        owed = [*earlier_streams(node), *own_streams(node)]
+        models.Outgoing.objects.filter(stream__in=owed, acknowledged_at=None).delete()
+        models.SealedCopy.objects.filter(stream__in=owed).delete()
+        seal_copies(node, at=at)
+
+
 def seal_copies(node: Node, *, at: datetime) -> None:
     """Seal a copy of every unacknowledged entry that has none, as after an enrolment. Raises UnableToRecord."""
     if node.hub is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from jalon.journal.certificates import Certificate, read_certificate
 from jalon.journal.lineage import Standing
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import EpochOpening, Peer
+from jalon.services import signing_keys
 
 _FROZEN = frozenset({Standing.COPIED, Standing.WITHDRAWN})
 
@@ -25,6 +26,7 @@ class Senders:
         self._on = on
         self._withdrawn_too = withdrawn_too
         self._known: dict[bytes, tuple[Peer, Certificate] | None] = {}
+        self._turned: set[bytes] = set()
         self._lineages: dict[str, dict[str, str]] = {}
 
     @property
@@ -56,6 +58,40 @@ class Senders:
         if peer.revoked_reason and not self._withdrawn_too:
             return None
         return certificate.signing_public
+
+    def turn_to_next(self, node: bytes) -> bool:
+        """From here on go by the key that was certified for a node and not heard yet; False where there is none."""
+        found, certificate = self._find(node), signing_keys.next_certificate(node.hex())
+        if found is None or certificate is None:
+            return False
+        self._known[node] = (found[0], certificate)
+        self._turned.add(node)
+        return True
+
+    def heard(self, node: bytes, *, at: datetime) -> None:
+        """A signature of the node held: if it was its next key's, that one is in force from now on."""
+        if node in self._turned:
+            self._turned.discard(node)
+            signing_keys.put_in_force(node.hex(), self._known_certificate(node).signing_public, at=at)
+
+    def signed_by(self, node: bytes, holds: Callable[[bytes], bool], *, at: datetime) -> bool:
+        """Whether a frame's signature is that of the node's key, or of the next one, which is in force then."""
+        while (public := self.speaker(node)) is not None:
+            if holds(public):
+                self.heard(node, at=at)
+                return True
+            if node in self._turned or not self.turn_to_next(node):
+                break
+        return False
+
+    def turned(self, node: bytes) -> bool:
+        """Whether the next key was tried already."""
+        return node in self._turned
+
+    def _known_certificate(self, node: bytes) -> Certificate:
+        found = self._find(node)
+        assert found is not None, "asked only of a peer that is known"
+        return found[1]
 
     def _known_peer(self, node: bytes) -> Peer:
         found = self._find(node)

@@ -68,10 +68,10 @@ def open_cells(service: ServiceKeys, file: CellFile) -> Iterator[Opened]:
             yield Unread(index, error)
 
 
-def certified_posts(certificates: Sequence[bytes], root: bytes) -> dict[bytes, Certificate]:
+def certified_posts(certificates: Sequence[bytes], root: bytes) -> dict[bytes, tuple[Certificate, ...]]:
     """Posts by node, certified by the root or by a hub that the root certified before them; others are left out."""
     hubs: list[bytes] = []
-    posts: dict[bytes, Certificate] = {}
+    posts: dict[bytes, tuple[Certificate, ...]] = {}
     for signed in certificates:
         for issuer in (root, *hubs):
             try:
@@ -81,7 +81,7 @@ def certified_posts(certificates: Sequence[bytes], root: bytes) -> dict[bytes, C
             if found.role is Role.HUB and issuer == root:
                 hubs.append(found.signing_public)
             elif found.role is Role.POST:
-                posts[found.node] = found
+                posts[found.node] = (*posts.get(found.node, ()), found)
             break
     return posts
 
@@ -90,21 +90,38 @@ def _pairs(service: ServiceKeys) -> list[tuple[bytes, bytes]]:
     return [(private, keys.encryption_public(private)) for private in service.cell_keys]
 
 
-def _open(sealed: bytes, own: dict[bytes, tuple[bytes, bytes]], posts: dict[bytes, Certificate]) -> Received | Empty:
+def _open(
+    sealed: bytes, own: dict[bytes, tuple[bytes, bytes]], posts: dict[bytes, tuple[Certificate, ...]]
+) -> Received | Empty:
     _, hint = read_outer(sealed)
     if hint not in own:
         raise UnableToOpenEnvelope("journal.envelope.key_unknown", offset=5)
     private, public = own[hint]
-    cell = open_cell(
-        sealed,
-        private_keys=[private],
-        sender_key=lambda node, _epoch: posts[node].signing_public if node in posts else None,
-        recipient_node=recipient_of(public),
-    )
-    return _content(cell, posts)
+    turns = max(map(len, posts.values()), default=1)
+    for turn in range(turns):
+        try:
+            cell = open_cell(
+                sealed,
+                private_keys=[private],
+                sender_key=lambda node, _epoch, turn=turn: _key(posts.get(node, ()), turn),  # type: ignore[misc]
+                recipient_node=recipient_of(public),
+            )
+        except UnableToRead:
+            if turn + 1 == turns:
+                raise
+        else:
+            return _content(cell, posts)
+    raise AssertionError("each turn returns or raises")
 
 
-def _content(cell: Cell, posts: dict[bytes, Certificate]) -> Received | Empty:
+def _key(certificates: tuple[Certificate, ...], turn: int) -> bytes | None:
+    """The newest key first; the newest again where there are no more."""
+    if not certificates:
+        return None
+    return certificates[max(0, len(certificates) - 1 - turn)].signing_public
+
+
+def _content(cell: Cell, posts: dict[bytes, tuple[Certificate, ...]]) -> Received | Empty:
     if cell.statement is None:
         raise UnableToRead("services.protection_service.not_signed", offset=0)
     node, number = cell.statement.stream.node, cell.statement.first_seq
@@ -112,4 +129,4 @@ def _content(cell: Cell, posts: dict[bytes, Certificate]) -> Received | Empty:
         return Empty(node, number)
     if cell.fragment is not None:
         raise UnableToRead("services.protection_service.fragment", offset=0)
-    return Received(read_referral(cell.payload), posts[node].label, node, number)
+    return Received(read_referral(cell.payload), posts[node][-1].label, node, number)

@@ -102,7 +102,7 @@ def accepted(node: Node, wire: bytes, purpose: Purpose, at: datetime, *, withdra
     public = senders.key(frame.node, frame.epoch)
     if public is None:
         raise UnableToAccept(senders.why_refused(frame.node, frame.epoch))
-    if not signed.holds(public):
+    if not senders.signed_by(frame.node, signed.holds, at=at):
         raise UnableToAccept("services.relay.signature_wrong")
     peer = senders.peer(frame.node)
     if peer is not None and peer.epoch != frame.epoch.hex() and (code := check_frame(frame)):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from jalon.journal import statements as statement_rules
-from jalon.journal.certificates import read_certificate
 from jalon.journal.entries import Entry
 from jalon.journal.receipts import read as read_receipt
 from jalon.journal.statements import SignedStatement
@@ -18,6 +17,7 @@ from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services.journal_store import read_entries, read_salts, seed_of, segments_of, stream_key, stream_of
 from jalon.services.node import Node
+from jalon.services.signing_keys import keys_of
 
 ENTRY_UNREADABLE = "services.verification.entry_unreadable"
 HEAD_DIFFERS = "services.verification.head_differs"
@@ -87,7 +87,7 @@ class _Reading:
 
 def verify_store(node: Node) -> StoreReport:
     """Verify every stream that this node holds, its own and received ones. Reads only."""
-    known: dict[bytes, tuple[bytes, ...]] = {node.node: (node.signing_public,)}
+    known: dict[bytes, tuple[bytes, ...]] = {node.node: (*node.former_keys, node.signing_public)}
     if node.hub is not None and node.hub_public is not None:
         known[node.hub.node] = (node.hub_public,)
     return _verify_all(known)
@@ -167,10 +167,10 @@ def _signing_keys(known: dict[bytes, tuple[bytes, ...]]) -> dict[bytes, tuple[by
     keys = dict(known)
     for peer in models.Peer.objects.all():
         try:
-            certificate = read_certificate(bytes(peer.certificate))
+            found = keys_of(peer)
         except UnableToRead:
             continue  # its streams then have no key, and do not hold
-        keys[bytes.fromhex(peer.node)] = (*keys.get(bytes.fromhex(peer.node), ()), certificate.signing_public)
+        keys[bytes.fromhex(peer.node)] = (*keys.get(bytes.fromhex(peer.node), ()), *found)
     return keys
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from jalon.cli.node_process import HOME, LANGUAGE, said_in
+from jalon.kernel.texts import text
 
 
 @click.group()
@@ -80,6 +81,9 @@ def status(home: Path, language: str) -> None:
                 posts = [{"post": post, "version": version, "proved": same} for post, version, same in one.posts]
                 shown = {"list": one.name, "version": one.version, "entries": one.entries, "as_of": as_of}
                 answer(shown | {"left_out": one.left_out, "posts": posts})
+            for key in feeds.keys_asked_for():
+                sentence = text(key.code, language) if key.code else ""
+                answer({"post": key.node, "key": key.key_id, "standing": key.standing, "why": sentence})
             for post in feeds.feeds_of_posts(load_node(home)):
                 rows = [[int(one.lane), one.sub, one.written, one.held] for one in post.feeds]
                 shown = {"post": post.node, "label": post.label, "behind": post.behind, "feeds": rows}

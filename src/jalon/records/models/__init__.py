@@ -58,6 +58,7 @@ from jalon.records.models.journal import (
 )
 from jalon.records.models.link import Arriving, Blob, Downward, RelayedCell
 from jalon.records.models.node import EnrolmentCode, Peer
+from jalon.records.models.node_key import NodeKey
 from jalon.records.models.oversight import PersonSearch, WeekReview
 from jalon.records.models.projection import (
     AccountChange,
@@ -150,6 +151,7 @@ __all__ = [
     "MatchedStream",
     "MediaItem",
     "MonthKey",
+    "NodeKey",
     "NodeRevocation",
     "OfficerCredential",
     "OfficerPost",

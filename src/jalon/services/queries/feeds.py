@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from jalon.journal.keys import key_id
 from jalon.journal.lanes import Lane
 from jalon.records.models import (
     FeedPosition,
@@ -12,6 +13,7 @@ from jalon.records.models import (
     ListHolding,
     ListPartition,
     ListPost,
+    NodeKey,
     OfficerPost,
     Peer,
     PostOfficer,
@@ -30,6 +32,22 @@ class FeedSeen:
     written: int
     held: int
     said_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeySeen:
+    """A signing key that a post (its node in hex) asked for or had: ``code`` says why it was refused."""
+
+    node: str
+    key_id: str
+    standing: str
+    code: str
+
+
+def keys_asked_for() -> tuple[KeySeen, ...]:
+    """Signing keys beside those in force, in the order in which they came."""
+    rows = NodeKey.objects.order_by("id")
+    return tuple(KeySeen(row.node, key_id(bytes.fromhex(row.public)).hex(), row.standing, row.code) for row in rows)
 
 
 @dataclass(frozen=True)
