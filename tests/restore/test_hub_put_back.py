@@ -101,3 +101,35 @@ def test_what_was_erased_at_the_hub_does_not_come_back_with_its_backup(world: Wo
         assert (row.surname, row.erased) == (None, 3)
         assert erase_again(world.hub.node, [(made[0].place.to_bytes(), 3)], at=world.clock.at) == 0
         assert verify_store(world.hub.node).holds
+
+
+def test_what_was_erased_goes_again_when_its_post_sends_it_to_a_hub_that_had_lost_it(
+    world: World, an_hour_ago: str
+) -> None:
+    from jalon.services.erasure import erase_parts
+
+    post = world.post()
+    post.cross(1)
+    assert post.contact() == ""
+    world.hub_renews_mark()
+    world.hub_backup(an_hour_ago)
+    (made,) = post.cross(1)
+    assert post.contact() == ""
+    with world.at_hub():
+        erase_parts(
+            world.hub.node, [(made.place, [0, 1])], basis="order", authority="B", policy_version="1", at=world.clock.at
+        )
+    world.hub_renews_mark()
+    world.hub_put_back(an_hour_ago)
+    assert world.hub_opens_door() is True
+    world.later(minutes=2)
+    post.cross(1)
+    assert post.contact() == ""
+    with world.at_hub():
+        assert models.Crossing.objects.get(pk=made.record_id).surname == "TRAORE", "the post has sent it again"
+    world.hub_renews_mark()
+    with world.at_hub():
+        row = models.Crossing.objects.get(pk=made.record_id)
+        assert (row.surname, row.erased) == (None, 3)
+        assert verify_store(world.hub.node).holds
+        assert rebuild(keep=False).same

@@ -36,6 +36,8 @@ def renew(home: Path, *, at: datetime) -> None:
     openings = epochs.own_openings(node)
     mark = HighWater(node.node, node.epoch, now.ordinal, tuple(streams), now.leaf, openings)
     _note_erasures(node, files, at)
+    if openings:
+        _erase_what_arrived(home, node, files, at)
     if mark != before:
         files.write(mark)
 
@@ -48,6 +50,14 @@ def _note_erasures(node: Node, files: HighWaterFile, at: datetime) -> None:
         files.add_erasures(one for one in recent if one not in known)
 
 
+def _erase_what_arrived(home: Path, node: Node, files: HighWaterFile, at: datetime) -> None:
+    """A node that was put back is sent again what it lost, and with it what it had erased since: it goes at once."""
+    arrived = (node.epoch, high_water.entries_taken_in())
+    if _arrivals.get(files.folder) != arrived:
+        erase_again(home, at=at)
+        _arrivals[files.folder] = arrived
+
+
 ROLLED_BACK = {
     "services.outbox.hub_holds_more": Reason.HUB_HOLDS_MORE,
     "services.outbox.hub_holds_other": Reason.HUB_HOLDS_OTHER,
@@ -56,6 +66,8 @@ ROLLED_BACK = {
 """What a hub says to a post whose database was put back without anybody telling it."""
 _ticks: dict[Path, int] = {}
 """Folder of the files -> tick of the newest erasure that this process has noted there."""
+_arrivals: dict[Path, tuple[bytes, int]] = {}
+"""Folder of the files -> epoch and entries taken in when this process last compared them with its erasures."""
 
 
 def settle_epoch(home: Path, *, at: datetime) -> bool:

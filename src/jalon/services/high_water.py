@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from jalon.journal.lineage import ordinal_of
 from jalon.journal.streams import Stream
@@ -69,6 +69,11 @@ def erasures_after(tick: int, node: Node) -> tuple[int, list[tuple[int, bytes, i
         newest = max(newest, row.tick)
         found += [(row.day, bytes.fromhex(place), parts) for place, parts in json.loads(row.targets or "[]")]
     return newest, found
+
+
+def entries_taken_in() -> int:
+    """A number that grows with every entry of any stream that this database takes in; 0 while it has none."""
+    return models.Stream.objects.aggregate(Sum("seq"))["seq__sum"] or 0
 
 
 def erase_again(node: Node, erasures: Iterable[tuple[bytes, int]], *, at: datetime) -> int:
