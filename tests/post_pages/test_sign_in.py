@@ -123,7 +123,7 @@ def test_role_without_the_right_is_told_calmly(staff):
     account.save(update_fields=["role"])
     visitor = Visitor()
     visitor.client.force_login(account)
-    page = visitor.open("/", status=403)
+    page = visitor.open("/shift", status=403)
     assert "post:booth" not in page.html
     assert visitor.open("/status").links().count("/day-sheet") == 0
 

@@ -20,14 +20,21 @@ class Clerk:
 
     def __init__(self, scene: Scene, place: Place, base: str, username: str, language: str = "fr") -> None:
         self.visitor = Visitor(base, language)
+        try:
+            self.page = self._sign_in(scene, place, username)
+        except BaseException:
+            self.close()
+            raise
+
+    def _sign_in(self, scene: Scene, place: Place, username: str) -> Page:
         page = self.visitor.open("/account/sign-in")
         password = scene.password(place, username)
         page = self.visitor.submit(page, page.form("sign-in"), username=username, password=password)
         code = one_time_code(scene.secret(place, username))
-        self.page = self.visitor.submit(page, page.form("second-step"), code=code)
-        if self.page.address.endswith(("sign-in", "second-step")):
-            self.close()
-            raise LookupError(f"{username} could not sign in: {self.page.words[:200]}")
+        page = self.visitor.submit(page, page.form("second-step"), code=code)
+        if page.address.endswith(("sign-in", "second-step")):
+            raise LookupError(f"{username} could not sign in: {page.words[:200]}")
+        return page
 
     def open_shift(self, booth: str, direction: Direction) -> None:
         """Open a shift unless one is open."""
