@@ -20,7 +20,7 @@ demo: $(READY) ## A hub and two posts with synthetic travellers; Ctrl-C stops it
 	@exec $(BIN)/jalon demo $(ARGS)
 
 test: $(READY) ## All tests, two at a time (ARGS= goes to pytest)
-	@bash tools/setup/browser.sh
+	@bash tools/setup/system.sh
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 CHECKS := "ruff format --check ." "ruff check ." "mypy src" "lint-imports" "python -m tools.tidy"

@@ -1,4 +1,4 @@
-"""Write ``requirements/{post,hub,dev}.txt``: exact versions with hashes, and no address anywhere.
+"""Write ``requirements/{post,hub,website,dev}.txt``: exact versions with hashes, and no address anywhere.
 
 Run in an environment that has pip-tools::
 
@@ -17,7 +17,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SETS = ("post", "hub", "dev")
+SETS = ("post", "hub", "website", "dev")
 BUILD = ("setuptools>=77", "wheel")
 """jalon itself is installed with ``--no-deps --no-build-isolation``: what builds it is pinned too."""
 HEADER = """\
@@ -44,7 +44,7 @@ def direct_requirements(name: str) -> list[str]:
 
 
 def compile_set(name: str, known: Path | None) -> Path:
-    """Resolve one set; versions already chosen in ``known`` bind it, so that the three sets agree."""
+    """Resolve one set; versions already chosen in ``known`` bind it, so that the sets agree."""
     target = ROOT / "requirements" / f"{name}.txt"
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, f"{name}.in"), Path(folder, f"{name}.txt")
