@@ -163,6 +163,9 @@ CONFLICTS_SHOWN_MAX = 200
 # --- figures -----------------------------------------------------------------------------------
 CELL_COUNT_MIN = 10
 """Outside a post's own day sheet a count below this is shown as "<10"."""
+FIGURE_DIMENSIONS_MAX = 6
+FIGURE_ROWS_MAX = 200_000
+"""Rows of one table of figures; a question that would give more is refused."""
 
 # --- links and services ------------------------------------------------------------------------
 LINK_TIMEOUT_S = 30

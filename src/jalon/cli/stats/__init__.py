@@ -1,0 +1,1 @@
+"""Subcommands of ``jalon stats``, one file each."""
