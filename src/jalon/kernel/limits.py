@@ -345,3 +345,9 @@ FINGER_CANDIDATES_MAX = 20
 WSQ_SECONDS_MAX = 20
 WSQ_MEMORY_BYTES_MAX = 1_073_741_824
 """What the process that decodes WSQ may take."""
+
+# --- the lake of statistics (docs/reference/lake.md) --------------------------------------------
+LAKE_CATALOGUES_KEPT = 2
+LAKE_ROW_GROUP_ROWS_MAX = 1_048_576
+LAKE_FILE_ROWS_MAX = 8_388_608
+"""Rows of one Parquet file; a larger month has several."""
