@@ -61,21 +61,29 @@ def listen(door: Door) -> socket.socket:
 
 
 def serve(
-    home: Path, door: Door, *, names: tuple[str, ...], language: str, still_ours: Callable[[], bool] = lambda: True
+    home: Path,
+    door: Door,
+    *,
+    names: tuple[str, ...],
+    language: str,
+    pages: int = 1,
+    still_ours: Callable[[], bool] = lambda: True,
 ) -> bool:
-    """Listen and supervise until SIGTERM or SIGINT. False when the node was no longer ours."""
+    """Listen and supervise until SIGTERM or SIGINT. False when the node was no longer ours.
+
+    ``pages``: how many processes answer on the one socket; a hub takes one for each processor.
+    """
     asked_to_stop: Event = stop_signal()
     with listen(door) as listening:
         descriptor = listening.fileno()
         files = [str(door.certificate), str(door.key)] if door.certificate else []
         hosts = ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", door.host, *names]))
         environment = {"JALON_HOSTS": hosts, "JALON_HTTPS": "1" if door.certificate else "0"}
+        serving = ["jalon.cli.serving", str(home), str(descriptor), *files]
         children = [
-            Child(
-                "pages",
-                ["jalon.cli.serving", str(home), str(descriptor), *files],
-                environment | {"JALON_DATABASE_ROLE": "pages"},
-                [descriptor],
+            *(
+                Child("pages", serving, environment | {"JALON_DATABASE_ROLE": "pages"}, [descriptor])
+                for _ in range(pages)
             ),
             Child("work", ["jalon.cli", "work", "--home", str(home), "--supervised"], environment),
         ]

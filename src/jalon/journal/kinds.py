@@ -6,6 +6,7 @@ The file's name is the kind's name (``crossing.decided.yaml``); an older version
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -50,12 +51,17 @@ class Field:
     type: str
     required: bool
     meaning: str
+    test: Callable[[Value], bool] = dataclasses.field(init=False, repr=False, compare=False)
+    """What tells whether a value that is not null may stand in this field."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "test", _test_of(self.type))
 
     def accepts(self, value: Value) -> bool:
         """Whether ``value`` may stand in this field. Codes are checked for range, not for membership."""
         if value is None:
             return not self.required
-        return _test_of(self.type)(value)
+        return self.test(value)
 
     @property
     def code_subject(self) -> str | None:
@@ -108,7 +114,8 @@ def _test_of(kind_of_value: str) -> Callable[[Value], bool]:
         low, high = 0, _CODE_NUMBER_MAX
     return lambda value: (
         isinstance(value, int)
-        and not isinstance(value, bool)
+        and value is not True
+        and value is not False
         and (low is None or value >= low)
         and (high is None or value <= high)
     )
@@ -177,8 +184,8 @@ def _encode_part(kind: Kind, part: KindPart, values: Mapping[str, Value]) -> Par
     return Part(part.part_class, data)
 
 
-def decode_part(kind: Kind, part_class: int, data: bytes) -> dict[str, Value]:
-    """The values of one part by field name.
+def decode_part(kind: Kind, part_class: int, data: bytes, row: Value = None) -> dict[str, Value]:
+    """The values of one part by field name. ``row``: what ``data`` decodes to, where that is known already.
 
     Raises :class:`UnableToRead` when the class does not belong to the kind, the number of fields differs (a newer
     version has another version number), or a field's type is wrong.
@@ -187,13 +194,15 @@ def decode_part(kind: Kind, part_class: int, data: bytes) -> dict[str, Value]:
         part = kind.part(part_class)
     except KeyError:
         raise UnableToRead("journal.kind.class_unknown", offset=0, part_class=part_class) from None
-    row = decode(data)
+    row = decode(data) if row is None else row
     if not isinstance(row, list) or len(row) != len(part.fields):
         raise UnableToRead("journal.kind.fields", offset=0, kind=kind.name, part=part.name)
+    values = {}
     for field, value in zip(part.fields, row, strict=True):
-        if not field.accepts(value):
+        if field.required if value is None else not field.test(value):
             raise UnableToRead("journal.kind.field", offset=0, kind=kind.name, part=part.name, field=field.name)
-    return {field.name: value for field, value in zip(part.fields, row, strict=True)}
+        values[field.name] = value
+    return values
 
 
 def decode_body(kind: Kind, parts: Iterable[Part | ErasedPart]) -> dict[str, dict[str, Value] | None]:
@@ -203,7 +212,7 @@ def decode_body(kind: Kind, parts: Iterable[Part | ErasedPart]) -> dict[str, dic
     """
     body: dict[str, dict[str, Value] | None] = {}
     for part in parts:
-        values = decode_part(kind, part.part_class, part.data) if isinstance(part, Part) else None
+        values = decode_part(kind, part.part_class, part.data, part.row) if isinstance(part, Part) else None
         try:
             name = kind.part(part.part_class).name
         except KeyError:

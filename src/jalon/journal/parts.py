@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from jalon.kernel import limits
+from jalon.kernel.canonical import Value
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.ids import tag
 
@@ -50,6 +51,8 @@ class Part:
 
     part_class: int
     data: bytes = field(repr=False)
+    row: Value = field(default=None, repr=False, compare=False)
+    """The values of that array where the reader of ``data`` has them already; None says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _ARRAY_OF_SIX = 0x86
 _NUMBER_BYTES_MAX = 9
 _ROW_BYTES_MAX = 64
 _TABLE_BYTES_MAX = 32_768
+_DECODED_KEPT_BYTES_MAX = 512
+"""Who needs a longer part decodes it again, so that the largest envelope lies in memory twice and not three times."""
 _U64 = (1 << 64) - 1
 _U32 = (1 << 32) - 1
 _Form = tuple[int, int, int, tuple[int, ...]]
@@ -108,14 +110,15 @@ class _RawReader(Reader):
         self._stop = len(self.data)
         return value
 
-    def part(self) -> bytes:
-        """The bytes of the next part: one canonical array of at most 16 KiB."""
+    def part(self, part_class: int) -> Part:
+        """The next part: one canonical array of at most 16 KiB."""
         start = self.at
         if start < len(self.data) and self.data[start] >> 5 != 4:
             raise UnableToOpenEnvelope("journal.raw.part_no_array", offset=start)
         self._string_bytes_max = limits.CBOR_STRING_BYTES_MAX
-        self.bounded(limits.PART_BYTES_MAX, "journal.raw.part_too_long")
-        return self.data[start : self.at]
+        row = self.bounded(limits.PART_BYTES_MAX, "journal.raw.part_too_long")
+        data = self.data[start : self.at]
+        return Part(part_class, data, row if len(data) <= _DECODED_KEPT_BYTES_MAX else None)
 
 
 @dataclass(slots=True)
@@ -240,6 +243,6 @@ def _read_parts(
             parts.append(ErasedPart(part_class, reader.take(COMMITMENT_BYTES)))
             salts.append(None)
         else:
-            parts.append(Part(part_class, reader.part()))
+            parts.append(reader.part(part_class))
             salts.append(derived[index] if derived else head.salt_given())
     return parts, salts

@@ -195,6 +195,8 @@ ARRIVING_KEPT_H = 72
 BLOB_BYTES_MAX = 4_194_304
 """Largest image of a document, encrypted."""
 RECEIPT_LINES_MAX = 255
+PAGES_PROCESSES_MAX = 4
+"""Of a hub, on one socket; each holds a connection a thread to each database."""
 PAGES_THREADS = 8
 DATABASE_START_S_MAX = 60
 STOP_S_MAX = 5

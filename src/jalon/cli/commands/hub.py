@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from jalon.cli.node_process import DOOR, HOME, LANGUAGE, said_in
+from jalon.kernel import limits
 
 _CHECK_EVERY = 10
 """Rounds of the supervisor between two looks at the lock of the database."""
@@ -19,15 +20,23 @@ _CHECK_EVERY = 10
 @HOME
 @LANGUAGE
 @DOOR
-def command(home: Path, language: str, host: str, port: int, names: tuple[str, ...], **files: Path | None) -> None:
+@click.option(
+    "--processes",
+    type=click.IntRange(1, limits.PAGES_PROCESSES_MAX),
+    default=lambda: min(os.cpu_count() or 1, limits.PAGES_PROCESSES_MAX),
+    help="How many processes answer pages and posts; as many as processors, 4 at most, when not given.",
+)
+def command(
+    home: Path, language: str, host: str, port: int, names: tuple[str, ...], processes: int, **files: Path | None
+) -> None:
     """Open a hub: PostgreSQL, pages, and the link that posts speak to."""
     from jalon.cli.door import Door
 
     with said_in(language):
-        sys.exit(0 if _open(home, Door(host, port, **files), names, language) else 1)
+        sys.exit(0 if _open(home, Door(host, port, **files), names, language, processes) else 1)
 
 
-def _open(home: Path, door: Any, names: tuple[str, ...], language: str) -> bool:
+def _open(home: Path, door: Any, names: tuple[str, ...], language: str, processes: int) -> bool:
     from jalon.adapters.node_lock import hold_node
     from jalon.cli.door import serve
     from jalon.cli.node_process import require_kind
@@ -52,6 +61,7 @@ def _open(home: Path, door: Any, names: tuple[str, ...], language: str) -> bool:
                 door,
                 names=names,
                 language=language,
+                pages=processes,
                 still_ours=lambda: next(rounds) % _CHECK_EVERY != 0 or still_held(),
             )
         finally:

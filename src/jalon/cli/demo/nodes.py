@@ -110,7 +110,7 @@ class Nodes:
     def start(self, place: Place) -> None:
         """Start one node; :meth:`wait` says when its pages answer."""
         home = self.scene.folder(place)
-        arguments = ["--hub", self._hub_of(place)] if place.kind == "post" else []
+        arguments = ["--hub", self._hub_of(place)] if place.kind == "post" else ["--processes", "1"]
         command = [place.kind, "--home", str(home), "--port", str(self.ports[place.folder]), *arguments]
         with (home / _LOG).open("ab") as log:
             self._running[place.folder] = subprocess.Popen(  # noqa: S603 our own program

@@ -30,6 +30,9 @@ _RANGES: dict[type[django_models.Field[Any, Any]], tuple[int, int]] = {
 }
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=bytes.hex)
+
+
 class Misfit(ValueError):
     """A value that its column cannot hold."""
 
@@ -91,7 +94,7 @@ def array(value: Value, *shape: Callable[[Value], bool]) -> str | None:
         return None
     if not _is_array(value) or not all(_has_shape(item, shape) for item in value):
         raise Misfit("an array of another shape")
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=bytes.hex)
+    return _JSON.encode(value)
 
 
 def is_bytes(value: Value) -> bool:
@@ -140,13 +143,15 @@ def unchecked(checks: Value) -> int | None:
 
 
 def _is_array(value: Value) -> TypeGuard[Sequence[Value]]:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, list | tuple)
 
 
 def _has_shape(item: Value, shape: tuple[Callable[[Value], bool], ...]) -> bool:
-    if not _is_array(item) or len(item) != len(shape):
-        return False
-    return all(test(value) for test, value in zip(shape, item, strict=True))
+    return (
+        _is_array(item)
+        and len(item) == len(shape)
+        and all(test(value) for test, value in zip(shape, item, strict=True))
+    )
 
 
 def check(row: Row) -> None:
