@@ -79,6 +79,31 @@ def test_a_hub_that_forgot_an_epoch_is_told_of_it_again(world: World, an_hour_ag
     assert hub
 
 
+def test_one_contact_sends_what_a_hub_lost_of_an_epoch_that_is_over(world: World, an_hour_ago: str) -> None:
+    post = world.post()
+    post.cross(2)
+    assert post.contact() == ""
+    world.hub_renews_mark()
+    world.hub_backup(an_hour_ago)
+    post.cross(5)
+    assert post.contact() == ""
+    backup = post.backup("before")
+    post.cross(1)
+    post.put_back(backup)
+    assert post.open_door() is True
+    world.hub_renews_mark()
+    world.hub_put_back(an_hour_ago)
+    assert world.hub_opens_door() is True
+    world.later(minutes=2)
+    post.cross(1)
+    assert post.contact() == ""
+    with post.post.activate():
+        assert outbox.pending(post.node) == (), "it said that nothing waits"
+    with world.at_hub():
+        assert models.Crossing.objects.count() == 8
+        assert verify_store(world.hub.node).holds
+
+
 def test_what_was_erased_at_the_hub_does_not_come_back_with_its_backup(world: World, an_hour_ago: str) -> None:
     from jalon.services.erasure import erase_parts
 

@@ -52,6 +52,7 @@ class Exchange:
         at = self.clock.now()
         try:
             settled = epoch_link.settle(node=node, transport=self._connected(node), at=at)
+            owed = epoch_link.owes_earlier(node)
             done = link.exchange(
                 node=node,
                 transport=self._connected(node),
@@ -70,7 +71,10 @@ class Exchange:
         # A hub that does not answer this yet stops nothing: what waits has left already.
         with suppress(UnableToLink):
             self._ask_keys(node)
-        return done.more or settled.more
+        # A hub that was put back holds less of earlier epochs than before: what is owed anew goes at once. It says so
+        # when it is asked, once a pause: this does not go round.
+        owes_anew = not owed and epoch_link.owes_earlier(node)
+        return done.more or settled.more or owes_anew
 
     def _ask_keys(self, node: Node) -> None:
         """Ask for the hub's key for couriers when a newer one is wanted, at most once an hour."""

@@ -65,6 +65,11 @@ def settle(*, node: Node, transport: Transport, at: datetime) -> Settled:
     return Settled(told, recovered, _send_earlier(node, transport, at))
 
 
+def owes_earlier(node: Node) -> bool:
+    """Whether this post owes its hub something of epochs that are over."""
+    return bool(earlier_streams(node))
+
+
 def forget_standings(node: Node) -> None:
     """The hub no longer knows this post's epochs (it was restored): tell it of each again."""
     with one_transaction():
