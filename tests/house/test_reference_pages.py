@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tools.genscripts import crossing_reference, dependencies_reference, glossary_reference
+from tools.genscripts import (
+    crossing_reference,
+    dependencies_reference,
+    facts_reference,
+    glossary_reference,
+    measures_reference,
+)
 
 
 def test_crossing_page_is_in_step_with_kinds_and_code_lists() -> None:
@@ -11,6 +17,11 @@ def test_crossing_page_is_in_step_with_kinds_and_code_lists() -> None:
 
 def test_glossary_page_is_in_step_with_its_rooms() -> None:
     assert glossary_reference.PAGE.read_text(encoding="utf-8") == glossary_reference.render(), "run: make docs"
+
+
+def test_pages_of_measures_and_facts_are_in_step_with_their_declarations() -> None:
+    for page in (measures_reference, facts_reference):
+        assert page.PAGE.read_text(encoding="utf-8") == page.render(), "run: make docs"
 
 
 def test_every_code_list_and_kind_stands_on_the_crossing_page() -> None:

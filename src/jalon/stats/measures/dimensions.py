@@ -115,6 +115,8 @@ class ClassDimension(Dimension):
     rules: tuple[tuple[str, tuple[Condition, ...]], ...] = ()
     otherwise: str = ""
     source: str = ""
+    sentences: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """``rules`` as they were declared."""
 
     def expression(self, table: Table) -> Value:
         """The class of a row."""
@@ -164,8 +166,9 @@ def _columns() -> Iterator[Dimension]:
 
 def _classes() -> Iterator[Dimension]:
     for name, declared in yaml.safe_load(_CLASSES.read_text(encoding="utf-8")).items():
-        rules = tuple((rule["class"], read_conditions(rule["when"])) for rule in declared["rules"])
-        yield ClassDimension(name, name, "class", rules, declared["otherwise"], declared["source"])
+        sentences = tuple((rule["class"], tuple(rule["when"])) for rule in declared["rules"])
+        rules = tuple((one, read_conditions(when)) for one, when in sentences)
+        yield ClassDimension(name, name, "class", rules, declared["otherwise"], declared["source"], sentences)
 
 
 @cache

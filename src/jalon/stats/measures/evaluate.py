@@ -188,13 +188,6 @@ def _missing(asked: Question, read: Sequence[Partition]) -> tuple[tuple[str, str
         (table, state, month)
         for table in asked.measure.tables
         for state in states
-        for month in _months(asked.period)
+        for month in asked.period.months()
         if (table, state, month) not in held
     )
-
-
-def _months(period: Period) -> Iterator[str]:
-    year, month = (int(part) for part in period.first.split("-"))
-    while (text := f"{year:04d}-{month:02d}") <= period.last:
-        yield text
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)

@@ -67,6 +67,8 @@ class Part:
     where: tuple[Condition, ...] = ()
     summed: str | None = None
     occurrences: str | None = None
+    sentences: tuple[str, ...] = ()
+    """``where`` as it was declared."""
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,9 @@ def _read(path: Path) -> Measure:
 
 def _part(name: str, declared: Mapping[str, Any]) -> Part:
     assert declared.keys() <= {"table", "where", "sum", "occurrences_of"}, name
-    where = read_conditions(declared.get("where", ()))
-    return Part(name, declared["table"], where, declared.get("sum"), declared.get("occurrences_of"))
+    sentences = tuple(declared.get("where", ()))
+    where = read_conditions(sentences)
+    return Part(name, declared["table"], where, declared.get("sum"), declared.get("occurrences_of"), sentences)
 
 
 def _examine(one: Measure) -> None:

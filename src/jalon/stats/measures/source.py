@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +51,13 @@ class Period:
 
     def __contains__(self, month: str) -> bool:
         return self.first <= month <= self.last
+
+    def months(self) -> Iterator[str]:
+        """Its months in their order."""
+        year, month = (int(part) for part in self.first.split("-"))
+        while (text := f"{year:04d}-{month:02d}") <= self.last:
+            yield text
+            year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
 class LakeSource(Protocol):

@@ -1,0 +1,1 @@
+"""What headquarters does with figures: export, matching, facts, tables. One module a use case."""
