@@ -163,20 +163,32 @@ class Drama:
         raise AssertionError(f"it does not heal: {codes}")
 
     def _decide(self) -> int:
-        """Two persons adopt every branch, and keep the first machine."""
+        """Two persons adopt every branch, and keep one machine, always the same: which, the seed says."""
         decided = 0
+        machine = self.machines[self.seed % len(self.machines)]
+        with machine.post.activate():
+            own = models.EpochOpening.objects.filter(own=True)
+            epochs = {
+                machine.node.epoch.hex(),
+                *own.values_list("epoch", flat=True),
+                *own.values_list("parent", flat=True),
+            }
         with self.world.at_hub():
             two = [self._person(name) for name in ("first", "second")]
             node, at = self.world.hub.node, self.world.clock.at
             while True:
                 subjects = [one.subject for one in branches.branches(node)]
-                subjects += [f"keep/{copy.node}/{copy.epochs[0]}" for copy in branches.copies()]
+                subjects += [f"keep/{copy.node}/{self._kept(copy, epochs)}" for copy in branches.copies()]
                 if not subjects:
                     return decided
                 for one in two:
                     branches.decide(node=node, subject=subjects[0], note="seen", by=one, at=at)
                 decided += 1
                 self._tell(f"decided {subjects[0][:40]}")
+
+    def _kept(self, copy: branches.Copy, epochs: set[str]) -> str:
+        """Of what two machines write in, what the kept one writes in, or wrote in last."""
+        return max((epoch for epoch in copy.epochs if epoch in epochs), default=copy.epochs[0])
 
     def _person(self, name: str) -> models.Account:
         found = models.Account.objects.filter(username=name).first()

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from jalon.adapters.keystore import save_epoch
 from jalon.journal.entries import FLAG_ADOPTED
 from jalon.journal.lanes import Lane
 from jalon.records import models
@@ -123,6 +124,85 @@ def test_two_persons_keep_one_of_two_machines_and_the_other_is_heard_no_more(wor
         assert machine.contact() == code
     with world.at_hub():
         assert models.Crossing.objects.count() == 6
+
+
+def kept_beside_a_withdrawn_one(world: World) -> tuple[Machine, Machine]:
+    """A post that goes on in its epoch, kept by two persons, and a second machine, put back and sent away."""
+    post = world.post()
+    post.cross(3)
+    assert post.contact() == ""
+    backup = post.backup("yesterday")
+    second = post.copy("second")
+    post.cross(3)
+    second.cross(1)
+    second.put_back(backup)
+    assert second.open_door() is True
+    assert second.contact() == ""
+    world.later(minutes=5)
+    post.cross(1)
+    assert post.contact() == "services.peers.copied"
+    keep(world, post)
+    return post, second
+
+
+def keep(world: World, machine: Machine) -> None:
+    """Two persons keep the machine that writes in this epoch."""
+    with world.at_hub():
+        node, at = world.hub.node, world.clock.at
+        (copy,) = branches.copies()
+        subject = f"keep/{copy.node}/{machine.node.epoch.hex()}"
+        made = models.Account.objects.filter(role="administrator").count()
+        done = [
+            branches.decide(node=node, subject=subject, note="on site", by=person(world, f"p{made + n}"), at=at)
+            for n in (0, 1)
+        ]
+        assert done == [False, True]
+        assert branches.copies() == []
+
+
+def test_the_kept_machine_opens_an_epoch_and_a_copy_of_it_is_still_found_and_decided(world: World) -> None:
+    post, second = kept_beside_a_withdrawn_one(world)
+    clone = post.copy("clone")
+    backup = post.backup("later")
+    post.cross(1)
+    post.put_back(backup)
+    assert post.open_door() is True
+    assert post.contact() == "", "the kept machine is no copy of the one that was sent away"
+    assert second.contact() == "services.peers.withdrawn"
+    world.later(minutes=5)
+    clone.cross(1)
+    assert clone.contact() == "services.peers.copied"
+    post.cross(1)
+    post.restart()
+    assert post.contact() == "services.peers.copied", "neither goes on before two persons looked"
+    keep(world, post)
+    world.later(minutes=5)
+    for machine, code in ((post, ""), (clone, "services.peers.withdrawn"), (second, "services.peers.withdrawn")):
+        machine.cross(1)
+        machine.restart()
+        assert machine.contact() == code
+
+
+def test_the_machine_that_was_sent_away_and_put_back_is_found_and_the_same_one_kept_again(world: World) -> None:
+    post, second = kept_beside_a_withdrawn_one(world)
+    world.later(minutes=5)
+    post.restart()
+    assert post.contact() == ""
+    # As if it had been put back to before it was sent away: it goes on from the very epoch that was kept.
+    second.put_back(world.folder / "backup-post-yesterday", mark_lost=True)
+    save_epoch(second.post.home, post.node.epoch)
+    second.cross(2)
+    second.contact()
+    world.later(minutes=5)
+    post.cross(1)
+    post.restart()
+    assert post.contact() == "services.peers.copied"
+    keep(world, post)
+    world.later(minutes=5)
+    for machine, code in ((post, ""), (second, "services.peers.withdrawn")):
+        machine.cross(1)
+        machine.restart()
+        assert machine.contact() == code
 
 
 def test_what_follows_the_head_of_a_frozen_stream_goes_back_to_it(world: World) -> None:

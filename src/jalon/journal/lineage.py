@@ -149,14 +149,26 @@ class Judged:
 
 
 def judge(
-    opening: Opening, *, present: bytes, known: Sequence[Opening], standings: Mapping[bytes, Standing], held: Held
+    opening: Opening,
+    *,
+    present: bytes,
+    known: Sequence[Opening],
+    standings: Mapping[bytes, Standing],
+    held: Held,
+    kept: frozenset[bytes] = frozenset(),
 ) -> Judged | None:
     """What the hub says of a new epoch; None when it does not know the parent yet and has to be told of that first.
 
-    ``present``: the epoch in which the node was last accepted; ``known``: openings heard before. A parent of which the
-    node itself holds nothing need not be known: it was lost, with its own opening, before anybody heard of it.
+    ``present``: the epoch in which the node was last accepted; ``known``: openings heard before; ``kept``: epochs whose
+    machine two persons kept. A parent of which the node itself holds nothing need not be known: it was lost, with its
+    own opening, before anybody heard of it.
+
+    What goes on from a kept epoch is no copy of a machine that those persons sent away. Whoever else goes on from it,
+    that machine put back among them, is found all the same: the kept one still writes in it, or opens another.
     """
-    twins = _twins(opening, known)
+    sent_away = {epoch for epoch, said in standings.items() if said is Standing.WITHDRAWN}
+    settled = sent_away if kept & _past(opening, known) else frozenset[bytes]()
+    twins = tuple(one.epoch for one in _twins(opening, known) if one.epoch not in settled)
     if twins:
         return Judged(Standing.COPIED, twins)
     lineage = {present} | {epoch for one in known for epoch in (one.epoch, one.parent)}
@@ -168,14 +180,23 @@ def judge(
     return Judged(Standing.BRANCHED if branched else Standing.ACCEPTED)
 
 
-def _twins(opening: Opening, known: Sequence[Opening]) -> tuple[bytes, ...]:
+def _twins(opening: Opening, known: Sequence[Opening]) -> list[Opening]:
     """Two epochs of one ordinal, or two children of one head: two machines."""
-    return tuple(
-        one.epoch
+    return [
+        one
         for one in known
         if one.epoch != opening.epoch
         and (one.ordinal == opening.ordinal or (one.parent == opening.parent and _share_a_head(one, opening)))
-    )
+    ]
+
+
+def _past(opening: Opening, known: Sequence[Opening]) -> frozenset[bytes]:
+    """The epochs before this one, as far as openings were heard of. An ordinal is above its parent's: it ends."""
+    parents = {one.epoch: one.parent for one in known}
+    found = [opening.parent]
+    while found[-1] in parents:
+        found.append(parents[found[-1]])
+    return frozenset(found)
 
 
 def _share_a_head(one: Opening, other: Opening) -> bool:

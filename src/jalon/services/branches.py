@@ -184,6 +184,10 @@ def decide(*, node: Node, subject: str, note: str, by: models.Account, at: datet
     with one_transaction():
         node_name = _node_of(node, subject)
         row = models.Adoption.objects.select_for_update().filter(subject=subject).first()
+        if row is not None and row.second_by is not None and subject.startswith("keep/"):
+            # The machine that was kept has been copied once more since: that is decided anew.
+            row.delete()
+            row = None
         if row is None:
             values = {"node": node_name, "note": told, "first_by": by.id, "first_at": at}
             models.Adoption.objects.create(subject=subject, **values)

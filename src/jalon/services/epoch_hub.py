@@ -58,6 +58,7 @@ def _keep(peer: models.Peer, opening: Opening, wire: bytes, at: datetime) -> mod
         known=list(known.values()),
         standings={bytes.fromhex(row.epoch): Standing(row.standing) for row in rows},
         held=lambda parent: _held(opening, parent),
+        kept=kept_epochs(peer.node),
     )
     if judged is None:
         raise UnableToAccept("services.epochs.parent_unknown")
@@ -140,6 +141,13 @@ def _alarm(row: models.EpochOpening) -> str:
 def kept_subject(node: str, epoch: str) -> str:
     """How the decision to keep one of two machines is named."""
     return f"keep/{node}/{epoch}"
+
+
+def kept_epochs(node: str) -> frozenset[bytes]:
+    """The epoch whose machine two persons kept last; empty while nobody had to decide."""
+    rows = models.Adoption.objects.filter(node=node, subject__startswith=kept_subject(node, "")).exclude(second_by=None)
+    last = rows.order_by("second_at", "id").last()
+    return frozenset() if last is None else frozenset([bytes.fromhex(last.subject.rsplit("/", 1)[1])])
 
 
 # --- answers -----------------------------------------------------------------------------------
