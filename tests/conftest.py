@@ -23,8 +23,9 @@ django.setup()
 
 from tests.nodes.hub import HubNode, hub, postgres  # noqa: E402
 from tests.nodes.post import PostNode, enrolled_post, post, post_template  # noqa: E402
+from tests.nodes.website import website, website_postgres  # noqa: E402
 
-__all__ = ["any_node", "enrolled_post", "hub", "post", "post_template", "postgres"]
+__all__ = ["any_node", "enrolled_post", "hub", "post", "post_template", "postgres", "website", "website_postgres"]
 
 
 @pytest.fixture(autouse=True, scope="session")

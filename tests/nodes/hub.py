@@ -22,7 +22,8 @@ from tests.nodes.post import AT
 from tests.nodes.switch import close_databases, node_settings
 
 
-def _database(server: Path, name: str) -> dict[str, Any]:
+def database(server: Path, name: str) -> dict[str, Any]:
+    """Django's description of a database of the tests' server."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -33,8 +34,8 @@ def _database(server: Path, name: str) -> dict[str, Any]:
 
 def _databases(server: Path) -> dict[str, dict[str, Any]]:
     return {
-        "default": _database(server, postgres_embedded.DATABASE),
-        "secrets": _database(server, postgres_embedded.SECRETS),
+        "default": database(server, postgres_embedded.DATABASE),
+        "secrets": database(server, postgres_embedded.SECRETS),
     }
 
 
@@ -69,7 +70,7 @@ def postgres() -> Iterator[Path]:
     server.chmod(0o711)
     postgres_embedded.start(server)
     # This server never outlives its tests; crashes are tested on servers with the settings of production.
-    _run(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
+    run(server, "ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off", "SELECT pg_reload_conf()")
     try:
         with node_settings("jalon.settings.hub", server, _databases(server)):
             for alias in _databases(server):
@@ -87,12 +88,12 @@ def hub(postgres: Path, tmp_path: Path) -> Iterator[HubNode]:
     made = HubNode(tmp_path / "hub", postgres)
     create_node(made.home, role=Role.HUB, state="BFA", label="Ouagadougou", demonstration=True)
     for own in made.databases.values():
-        _run(postgres, _EMPTY, database=own["NAME"])
+        run(postgres, EMPTY, database=own["NAME"])
     with made.activate():
         yield made
 
 
-_EMPTY = """
+EMPTY = """
 DO $$
 DECLARE name text;
 BEGIN
@@ -108,7 +109,8 @@ END $$
 """Deletes every row, foreign keys aside: many times faster than making the databases anew."""
 
 
-def _run(server: Path, *statements: str, database: str = "postgres") -> None:
+def run(server: Path, *statements: str, database: str = "postgres") -> None:
+    """Run statements as the server's superuser."""
     dsn = postgres_embedded.dsn(server, database=database, user=postgres_embedded.SUPERUSER)
     with psycopg.connect(dsn, autocommit=True) as connection:
         for statement in statements:

@@ -10,5 +10,5 @@ from jalon.settings.base import INSTALLED_APPS
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
 DATABASE_ROUTERS = ["jalon.records.routing.ByModel"]
-INSTALLED_APPS = [*INSTALLED_APPS, "jalon.protection", "jalon.post", "jalon.hub"]
+INSTALLED_APPS = [*INSTALLED_APPS, "jalon.protection", "jalon.post", "jalon.hub", "jalon.programme", "jalon.website"]
 ROOT_URLCONF = "jalon.post.urls"

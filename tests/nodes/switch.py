@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections
 from django.test import override_settings
 
-_OF_THE_PROCESS = frozenset({"DATABASES", "DATABASE_ROUTERS", "INSTALLED_APPS", "HOME", "SECRET_KEY", "PAGES"})
+_OF_THE_PROCESS = frozenset({"DATABASES", "DATABASE_ROUTERS", "INSTALLED_APPS", "HOME", "SECRET_KEY"})
 
 
 def use_databases(databases: Mapping[str, Mapping[str, Any]]) -> None:

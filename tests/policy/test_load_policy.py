@@ -149,7 +149,7 @@ BAD = [
         "never_together",
     ),
     ("roles.yaml", "nodes: [protection]", "nodes: [protection, moon]", "not_in_list"),
-    ("roles.yaml", "rights: []", "rights: none", "not_list"),
+    ("roles.yaml", "rights: [see_programme]", "rights: none", "not_list"),
     ("exchange.yaml", "default: deny", "default: allow", "not_in_list"),
     ("countries/MRT.yaml", "from_age_years: 6", "from_age_years: 5", "not_integer"),
     ("countries/MRT.yaml", "country: MRT", "country: MLI", "not_in_list"),

@@ -44,7 +44,7 @@ def create_node(
     if (home / _PUBLIC).exists():
         raise UnableToLoadNode("adapters.node.exists", home=str(home))
     (home / _KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
-    home.chmod(0o700 if role is not Role.HUB else 0o711)
+    home.chmod(0o711 if role in (Role.HUB, Role.WEBSITE) else 0o700)
     write_secret(home, _SIGNING, new_private_key())
     write_secret(home, _DECRYPTION, new_private_key())
     public = {

@@ -31,6 +31,9 @@ OWNER = "jalon"
 PAGES = "jalon_pages"
 DATABASE = "jalon"
 SECRETS = "jalon_secrets"
+PROGRAMME = "jalon_programme"
+HUB_DATABASES = (DATABASE, SECRETS)
+WEBSITE_DATABASES = (DATABASE, SECRETS, PROGRAMME)
 SOCKET_PATH_BYTES_MAX = 107
 _PORT = 5432
 _RUNNING = 0
@@ -60,8 +63,8 @@ def dsn(home: Path, *, database: str = DATABASE, user: str = OWNER) -> str:
     return f"host='{socket_folder(home)}' port={_PORT} dbname={database} user={user}"
 
 
-def start(home: Path) -> None:
-    """Start the server of ``home`` (made on first use), unless it runs, with both databases and both roles.
+def start(home: Path, names: Sequence[str] = HUB_DATABASES) -> None:
+    """Start the server of ``home`` (made on first use), unless it runs, with databases of these names and both roles.
 
     Raises :class:`UnableToStartDatabase`.
     """
@@ -75,7 +78,7 @@ def start(home: Path) -> None:
             f"-c listen_addresses= -c unix_socket_directories='{socket_folder(home)}' -c unix_socket_permissions=0700"
         )
         _run("pg_ctl", "-D", str(folder), "-l", str(folder / "log"), "-o", settings, "-w", "-t", "30", "start")
-    _make_databases(home)
+    make_databases(home, names)
 
 
 def stop(home: Path) -> None:
@@ -93,10 +96,10 @@ def is_running(home: Path) -> bool:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[None]:
+def running(home: Path, names: Sequence[str] = HUB_DATABASES) -> Iterator[None]:
     """The server of ``home`` for the length of a command: stopped afterwards if it did not run before."""
     was_running = is_running(home)
-    start(home)
+    start(home, names)
     try:
         yield
     finally:
@@ -138,12 +141,13 @@ def _write_as_server(path: Path, content: str) -> None:
         os.chown(path, _server_user().pw_uid, _server_user().pw_gid)
 
 
-def _make_databases(home: Path) -> None:
+def make_databases(home: Path, names: Sequence[str]) -> None:
+    """The roles, and databases of these names, where they are not there yet; the server of ``home`` runs."""
     with psycopg.connect(dsn(home, database="postgres", user=SUPERUSER), autocommit=True) as connection:
         for role in (OWNER, PAGES):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-        for name in (DATABASE, SECRETS):
+        for name in names:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'").format(

@@ -13,14 +13,15 @@ from psycopg import sql
 
 from jalon.adapters.postgres_embedded import PAGES
 from jalon.records import models
-from jalon.records.routing import DEFAULT, SECRETS, database_of
+from jalon.records.routing import DEFAULT, database_of
 from jalon.services.projecting import projection_models
 
 
 def append_only_tables() -> frozenset[str]:
     """Tables of which the pages may neither change nor remove a row."""
     history: tuple[type[Model], ...] = (models.Entry, models.Statement, models.Receipt, *projection_models())
-    return frozenset(model._meta.db_table for model in history)  # noqa: SLF001 Django's own way to ask
+    marked = [model for model in apps.get_models() if getattr(model, "append_only", False)]
+    return frozenset(model._meta.db_table for model in (*history, *marked))  # noqa: SLF001 Django's own way to ask
 
 
 def grant_pages() -> bool:
@@ -29,7 +30,7 @@ def grant_pages() -> bool:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PAGES])
         if cursor.fetchone() is None:
             return False
-    for alias in (DEFAULT, SECRETS):
+    for alias in connections:
         _grant(alias, append_only_tables())
     return True
 

@@ -44,19 +44,19 @@ def DOOR(function: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 stan
 
 
 def use_settings(home: Path, kind: str, *, demonstration: bool) -> None:
-    """Choose settings for this process and its children: ``hub`` or ``post``. Django is not imported yet."""
+    """Choose settings for this process and its children: ``hub``, ``post``, ``website``. No Django yet."""
     os.environ["JALON_HOME"] = str(home.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = f"jalon.settings.{kind}"
     os.environ["JALON_DEMONSTRATION"] = "1" if demonstration else "0"
 
 
 def open_node(home: Path) -> str:
-    """Read the node in ``home``, choose its settings, set up Django. Returns ``hub`` or ``post``."""
+    """Read the node in ``home``, choose its settings, set up Django. Returns its kind."""
     from jalon.adapters.keystore import load_node
     from jalon.services.node import Role
 
     node = load_node(home)
-    kind = "hub" if node.role is Role.HUB else "post"
+    kind = {Role.HUB: "hub", Role.WEBSITE: "website"}.get(node.role, "post")
     use_settings(home, kind, demonstration=node.demonstration)
     import django
 
@@ -81,15 +81,22 @@ def account_named(username: str) -> Account:
     return found
 
 
+def databases_of(kind: str) -> tuple[str, ...]:
+    """Names of the databases that a node's own PostgreSQL holds."""
+    from jalon.adapters import postgres_embedded
+
+    return postgres_embedded.WEBSITE_DATABASES if kind == "website" else postgres_embedded.HUB_DATABASES
+
+
 @contextmanager
 def databases(home: Path, kind: str) -> Iterator[None]:
-    """The node's databases for the length of a command: the hub's own PostgreSQL runs meanwhile."""
-    if kind != "hub" or os.environ.get("DATABASE_URL"):
+    """The node's databases for the length of a command: its own PostgreSQL runs meanwhile."""
+    if kind == "post" or os.environ.get("DATABASE_URL"):
         yield
         return
     from jalon.adapters import postgres_embedded
 
-    with postgres_embedded.running(home):
+    with postgres_embedded.running(home, databases_of(kind)):
         try:
             yield
         finally:

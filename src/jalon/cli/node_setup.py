@@ -49,7 +49,7 @@ def migrate(kind: str) -> None:
 
     for alias in connections:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
-    if kind == "hub":
+    if kind != "post":
         from jalon.adapters.postgres_grants import grant_pages
 
         grant_pages()
@@ -78,7 +78,7 @@ def _make_keys(wanted: Wanted) -> None:
 
     node = create_node(
         wanted.home,
-        role=Role.HUB if wanted.kind == "hub" else Role.POST,
+        role={"hub": Role.HUB, "website": Role.WEBSITE}.get(wanted.kind, Role.POST),
         state=wanted.state,
         label=wanted.label,
         crossing_point=crossing_point_id(wanted.state, wanted.crossing_point) if wanted.kind == "post" else "",

@@ -33,6 +33,7 @@ class Role(IntEnum):
     PROTECTION = 2
     AUDITOR = 3
     EXCHANGE = 4
+    WEBSITE = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ PROTECTION_REQUEST_BYTES_MAX = 4_096
 PROTECTION_KEYS_MAX = 16
 """Keys of half a year each that a protection service keeps to open cells."""
 
+# --- programme ----------------------------------------------------------------------------------
+PROGRAMME_FILE_BYTES_MAX = 2_097_152
+"""A matrix or plan that is loaded."""
+PROGRAMME_TEXT_CHARACTERS_MAX = 2_000
+PROGRAMME_NAME_CHARACTERS_MAX = 120
+
 # --- enrolment (journal format, section 2) -----------------------------------------------------
 ENROLMENT_CODE_BITS = 125
 ENROLMENT_DAYS_MAX = 14

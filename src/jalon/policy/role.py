@@ -56,6 +56,10 @@ RIGHTS = (
     "order_erasure",
     "read_audit",
     "review_weekly",
+    "see_programme",
+    "enter_values",
+    "verify_values",
+    "manage_programme",
 )
 NODES = ("post", "hub", "exchange", "protection", "website", "training")
 _NO_PERSONS = ("administrator", "statistician", "independent_monitor", "trainer", "donor")

@@ -10,12 +10,15 @@ from django.db.models import Model
 DEFAULT = "default"
 SECRETS = "secrets"
 PROTECTION = "protection"
+PROGRAMME = "programme"
+_OWN = frozenset({PROTECTION, PROGRAMME})
+"""Apps with a database of their own, named as they are."""
 
 
 def database_of(app_label: str, model_name: str | None) -> str:
-    """Alias of the database that holds a model: its own ``database``, the protection database, or the default one."""
-    if app_label == PROTECTION:
-        return PROTECTION
+    """Alias of the database that holds a model: its own ``database``, that of its app, or the default one."""
+    if app_label in _OWN:
+        return app_label
     if model_name is None:
         return DEFAULT
     try:

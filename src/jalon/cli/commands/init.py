@@ -41,6 +41,13 @@ def hub(**given: Any) -> None:
 
 @command.command()
 @_shared
+def website(**given: Any) -> None:
+    """A website: the site and tool of a programme."""
+    _init("website", crossing_point="", **given)
+
+
+@command.command()
+@_shared
 @click.option(
     "--crossing-point", required=True, help="Identifier of the crossing point, or of this State's post at it."
 )

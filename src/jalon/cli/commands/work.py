@@ -34,6 +34,11 @@ def command(home: Path, language: str, *, supervised: bool) -> None:
 
             run_jobs(hub_jobs(home, clock), asked_to_stop)
             return
+        if kind == "website":
+            from jalon.cli.website_work import website_jobs
+
+            run_jobs(website_jobs(home, clock), asked_to_stop)
+            return
         from jalon.cli.post_work import Exchange, post_jobs
 
         exchange = Exchange(home, clock)

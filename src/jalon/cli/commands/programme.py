@@ -1,0 +1,41 @@
+"""``jalon programme``: what a website's node holds, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from jalon.cli.node_process import HOME, LANGUAGE, said_in
+
+
+@click.group()
+def command() -> None:
+    """A website's programme: load a proposal."""
+
+
+@command.command()
+@HOME
+@LANGUAGE
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with results_matrix.yaml, work_plan.yaml, beside_the_matrix.yaml, translations.yaml; else our own.",
+)
+def load(home: Path, language: str, folder: Path | None) -> None:
+    """Put a proposal's matrix and plan into its project; again, it changes nothing that people entered."""
+    with said_in(language):
+        from jalon.cli.node_process import databases, require_kind
+
+        require_kind(home, "website")
+        with databases(home, "website"):
+            from django.conf import settings
+
+            from jalon.adapters.clock import system_clock
+            from jalon.cli.answers import answer
+            from jalon.services.programme.loading import PROPOSAL, load_proposal
+
+            at = system_clock(settings.JALON_CLOCK_OFFSET_S).now()
+            project = load_proposal(at=at, folder=folder or PROPOSAL)
+            answer({"project": project.code, "title": project.title})

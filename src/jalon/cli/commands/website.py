@@ -1,0 +1,24 @@
+"""``jalon website``: the site and tool of a programme, its pages and its work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from jalon.cli.node_process import DOOR, HOME, LANGUAGE, said_in
+
+
+@click.command()
+@HOME
+@LANGUAGE
+@DOOR
+def command(home: Path, language: str, host: str, port: int, names: tuple[str, ...], **files: Path | None) -> None:
+    """Open a website: PostgreSQL, and the pages of a programme."""
+    from jalon.cli.door import Door
+    from jalon.cli.postgres_door import open_on_postgres
+
+    with said_in(language):
+        door = Door(host, port, **files)
+        sys.exit(0 if open_on_postgres(home, "website", door, names=names, language=language) else 1)

@@ -1,0 +1,63 @@
+"""Every table of the programme database."""
+
+from __future__ import annotations
+
+from jalon.programme.models.base import CLASSES, INTERNAL, PUBLIC, SENSITIVE, SHARED, WHOLE
+from jalon.programme.models.choices import (
+    AfterCheck,
+    BestPractice,
+    ClosedName,
+    GovernmentDecision,
+    PracticeOffer,
+    Scope,
+    SystemProfile,
+)
+from jalon.programme.models.plan import BudgetLine, Milestone, Phase, PlanRow
+from jalon.programme.models.project import FocalPoint, Partner, Project, ProjectCountry, ProjectLink, Translation
+from jalon.programme.models.results import (
+    Activity,
+    Assumption,
+    Baseline,
+    CountryTarget,
+    Indicator,
+    Result,
+    Target,
+)
+from jalon.programme.models.values import Change, Evidence, Value, ValueVersion
+
+__all__ = [
+    "CLASSES",
+    "INTERNAL",
+    "PUBLIC",
+    "SENSITIVE",
+    "SHARED",
+    "WHOLE",
+    "Activity",
+    "AfterCheck",
+    "Assumption",
+    "Baseline",
+    "BestPractice",
+    "BudgetLine",
+    "Change",
+    "ClosedName",
+    "CountryTarget",
+    "Evidence",
+    "FocalPoint",
+    "GovernmentDecision",
+    "Indicator",
+    "Milestone",
+    "Partner",
+    "Phase",
+    "PlanRow",
+    "PracticeOffer",
+    "Project",
+    "ProjectCountry",
+    "ProjectLink",
+    "Result",
+    "Scope",
+    "SystemProfile",
+    "Target",
+    "Translation",
+    "Value",
+    "ValueVersion",
+]

@@ -1,0 +1,1 @@
+"""What pages of the programme read, each through the eyes of who asks."""
