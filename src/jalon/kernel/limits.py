@@ -362,3 +362,7 @@ LAKE_CATALOGUES_KEPT = 2
 LAKE_ROW_GROUP_ROWS_MAX = 1_048_576
 LAKE_FILE_ROWS_MAX = 8_388_608
 """Rows of one Parquet file; a larger month has several."""
+UNLIKELY_PROCESSING_S_MIN = 3
+UNLIKELY_PROCESSING_S_MAX = 14_400
+UNLIKELY_LATE_DAYS = 90
+"""Later than that a row is counted, and marked; posts may be three months without a link."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = 1
-APART = "apart"
+APART = "_apart"
 """File of rows that no figure counts: future dates, missing parts, unknown codes in what every figure needs."""
 
 

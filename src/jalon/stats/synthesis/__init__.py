@@ -1,0 +1,1 @@
+"""Invented crossings for tests, benchmarks and demonstrations: no row stands for anybody."""
