@@ -10,7 +10,7 @@ from jalon.records import models
 from jalon.services.statistics.facts import export_facts
 from jalon.stats.facts import Fact, read_facts
 from jalon.stats.measures.engines import DuckEngine
-from jalon.stats.measures.source import FolderLake
+from jalon.stats.measures.source import LakeSource
 from tests.hub.conftest import Headquarters
 from tests.hub.posts import enrolled
 from tests.hub.test_network import report
@@ -33,7 +33,7 @@ def registered(headquarters: Headquarters, model: type[models.Projection], **val
 
 
 def facts(headquarters: Headquarters, first: str, last: str, at: datetime) -> list[Fact]:
-    lake = FolderLake(headquarters.hub.home / "lake")
+    lake = LakeSource.open(headquarters.hub.home / "lake")
     node = headquarters.hub.node
     data, count = export_facts(node=node, lake=lake, engine=DuckEngine(), period=(first, last), at=at)
     found = read_facts(data, node.signing_public)
@@ -66,14 +66,16 @@ def test_facts_of_the_lake_are_its_counts_with_their_vintage(headquarters: Headq
     month, state = month_of(headquarters.hub.at), headquarters.hub.node.state
     crossings = [row | {"country": state, "month": month} for row in small_lake.crossings(3, 400)]
     abroad = [row | {"country": "MLI", "month": month} for row in small_lake.crossings(4, 50)]
-    small_lake.write(headquarters.hub.home / "lake", "crossings", crossings + abroad, vintage=4)
+    lake = headquarters.hub.home / "lake"
+    small_lake.write(lake, "crossings", crossings[:10])
+    small_lake.write(lake, "crossings", crossings + abroad)
     found = facts(headquarters, month, month, after(headquarters.hub.at))
     counted = [row for row in crossings if row["outcome"] in (2, 3)]
     assert values(found, "crossings_counted") == {
         (word,): (sum(row["direction"] == code for row in counted), "value")
         for word, code in (("entry", 2), ("exit", 3))
     }
-    assert {fact.vintage for fact in found if fact.fact == "crossings_counted"} == {4}
+    assert {fact.vintage for fact in found if fact.fact == "crossings_counted"} == {2}
     assert sum(value or 0 for value, _ in values(found, "crossings_by_sex_and_age").values()) == len(counted)
     assert values(found, "detections") == {(): (None, "not_yet_measured")}
 

@@ -33,14 +33,16 @@ def _measure(measure: Measure) -> Iterator[str]:
     yield f"\n### {measure.code}\n\n"
     yield f"Population: {text(f'stats.population.{measure.population.value}', 'en')}. "
     yield f"Unit: {text(f'stats.unit.{measure.unit}', 'en')}. Formed as: {_formula(measure)}.\n\n"
-    yield "| part | table | rows that count |\n| --- | --- | --- |\n"
+    if measure.parts:
+        yield "| part | table | rows that count |\n| --- | --- | --- |\n"
     for part in measure.parts:
         rows = "; ".join(part.sentences) or "all"
         what = f"sum of `{part.summed}`: " if part.summed else ""
         what = f"each value of `{part.occurrences}`: " if part.occurrences else what
         yield f"| {part.name} | {part.table} | {what}{rows} |\n"
     yield f"\nDimensions: {', '.join(measure.dimensions)}.\n\n"
-    yield f"Kept for closed months: {'; '.join(', '.join(one) for one in measure.cubes)}.\n\n"
+    kept = "; ".join(", ".join(one) for one in measure.cubes) or "by the two measures that it is formed from"
+    yield f"Kept for closed months: {kept}.\n\n"
     for language, name in LANGUAGES:
         say = measure.sentences
         words = f"**{measure.name(language)}.** {say['definition'][language]} {say['quality'][language]}"
@@ -53,6 +55,8 @@ def _formula(measure: Measure) -> str:
         return "percentiles 50, 90 and 95 by nearest rank, exact"
     if measure.kind is Kind.COUNT:
         return " + ".join(measure.value) + "".join(f" - {name}" for name in measure.less)
+    if measure.kind is Kind.QUOTIENT:
+        return f"{measure.over[0]} / {measure.over[1]} × {measure.per}, with a 95 % interval ({measure.interval})"
     over = f"({' + '.join(measure.numerator)}) / ({' + '.join(measure.denominator)}) × {measure.per}"
     return f"{over}, with a 95 % interval ({measure.interval})" if measure.interval else over
 

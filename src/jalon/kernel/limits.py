@@ -172,6 +172,8 @@ CELL_COUNT_MIN = 10
 FIGURE_DIMENSIONS_MAX = 6
 FIGURE_ROWS_MAX = 200_000
 """Rows of one table of figures; a question that would give more is refused."""
+CUBE_ROWS_MAX = 1_000_000
+"""Cells of one set of dimensions of a closed month."""
 FACTS_FILE_BYTES_MAX = 33_554_432
 FACTS_MAX = 100_000
 """Facts of one signed file; a year of four posts' months has some hundreds."""

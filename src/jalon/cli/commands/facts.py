@@ -38,10 +38,10 @@ def export(home: Path, language: str, first: str, last: str, out: Path) -> None:
             from jalon.kernel.generations import place
             from jalon.services.statistics.facts import export_facts
             from jalon.stats.measures.engines import DuckEngine
-            from jalon.stats.measures.source import FolderLake
+            from jalon.stats.measures.source import LakeSource
 
             at = system_clock(settings.JALON_CLOCK_OFFSET_S).now()
-            lake = FolderLake(home / "lake")
+            lake = LakeSource.open(home / "lake")
             node = load_node(home)
             data, count = export_facts(node=node, lake=lake, engine=DuckEngine(), period=(first, last), at=at)
             place(out, data)

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 )
 @click.option("--engine", default="duckdb", show_default=True, help="duckdb, or spark.")
 @click.option("--master", help="Address of a Spark cluster that sees the same folders; the default is this machine.")
+@click.option(
+    "--made-from",
+    type=click.Choice(["any", "rows", "cubes"]),
+    default="any",
+    show_default=True,
+    help="any: closed months from their cubes, others from rows.",
+)
 @click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True)
 @click.option("--lang", type=click.Choice(["fr", "ar", "en"]), help="Also say dimensions in words of this language.")
 def command(  # noqa: PLR0913, PLR0917 one option each
@@ -44,6 +51,7 @@ def command(  # noqa: PLR0913, PLR0917 one option each
     directory: Path,
     engine: str,
     master: str | None,
+    made_from: str,
     form: str,
     lang: str | None,
 ) -> None:
@@ -53,23 +61,25 @@ def command(  # noqa: PLR0913, PLR0917 one option each
     not allowed (the sentence names what is), 1 when the lake cannot be read.
     """
     from jalon.kernel.texts import text
+    from jalon.stats.lake.errors import UnableToReadLake
     from jalon.stats.measures.engines import opened
-    from jalon.stats.measures.errors import UnableToMeasure
+    from jalon.stats.measures.errors import DAMAGED, UnableToMeasure
     from jalon.stats.measures.evaluate import answer, question
-    from jalon.stats.measures.source import FolderLake
+    from jalon.stats.measures.source import LakeSource
 
     filters = _filters(where)
     try:
         questions: list[Question] = [question(one, by=by, where=filters, period=(first, last)) for one in names]
+        source = LakeSource.open(directory, rows_only=made_from == "rows", cubes_only=made_from == "cubes")
         with opened(engine, master) as computing:
             for asked in questions:
-                _print(answer(asked, FolderLake(directory), computing), form, lang)
-    except UnableToMeasure as error:
+                _print(answer(asked, source, computing), form, lang)
+    except (UnableToMeasure, UnableToReadLake) as error:
         sentence = text(error.code, lang or "en", **error.parameters)
-        if error.code == "stats.measure.unreadable":
-            click.echo(json.dumps({"error": {"code": error.code, "message": sentence}}, ensure_ascii=False))
-            sys.exit(1)
-        raise click.UsageError(sentence) from error
+        if isinstance(error, UnableToMeasure) and error.code not in DAMAGED:
+            raise click.UsageError(sentence) from error
+        click.echo(json.dumps({"error": {"code": error.code, "message": sentence}}, ensure_ascii=False))
+        sys.exit(1)
 
 
 def _filters(where: Sequence[str]) -> dict[str, list[str]]:

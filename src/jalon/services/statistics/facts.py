@@ -63,9 +63,7 @@ def _measured(node: Node, lake: LakeSource, engine: Engine, month: str, kind: Fa
             name: dimensions()[dimension].word(value)
             for name, dimension, value in zip(kind.dimensions, kind.by, row.values, strict=True)
         }
-        value = table.numbers(row)["value"]
-        assert isinstance(value, int), "facts are counts"
-        yield Fact(kind.code, node.state, month, value, words, vintage=vintage)
+        yield Fact(kind.code, node.state, month, table.count(row), words, vintage=vintage)
 
 
 def _bounds(node: Node, month: str) -> MonthBounds:

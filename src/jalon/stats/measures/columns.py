@@ -1,42 +1,44 @@
-"""What the numbers in the columns of the lake stand for: the closed lists of ``jalon.kernel.codes``."""
+"""What the numbers in the columns of the lake stand for: the closed lists that its tables name."""
 
 from __future__ import annotations
 
-from jalon.kernel.codes.age_band import AgeBand
-from jalon.kernel.codes.attempt_reason import AttemptReason
+from collections.abc import Mapping
+from functools import cache
+
 from jalon.kernel.codes.base import CodeList
-from jalon.kernel.codes.detection_source import DetectionSource
-from jalon.kernel.codes.detection_type import DetectionType
-from jalon.kernel.codes.direction import Direction
-from jalon.kernel.codes.document_kind import DocumentKind
-from jalon.kernel.codes.entry_channel import EntryChannel
-from jalon.kernel.codes.outcome import Outcome
-from jalon.kernel.codes.purpose import Purpose
-from jalon.kernel.codes.refusal_ground import RefusalGround
-from jalon.kernel.codes.sex import Sex
-from jalon.kernel.codes.stay_band import StayBand
-from jalon.kernel.codes.transport import Transport
+from jalon.stats.lake.schema import tables
 
 NOT_KNOWN = (0, 1)
 """*Not asked* and *unknown* in every list of answers."""
 
-_CODES: dict[str, type[CodeList]] = {
-    "direction": Direction,
-    "outcome": Outcome,
-    "channel": EntryChannel,
-    "document_kind": DocumentKind,
-    "sex": Sex,
-    "age_band": AgeBand,
-    "purpose": Purpose,
-    "transport": Transport,
-    "stay_band": StayBand,
-    "ground": RefusalGround,
-    "reason": AttemptReason,
-    "detection_type": DetectionType,
-    "detection_source": DetectionSource,
-}
-
 
 def codes_of(column: str) -> type[CodeList] | None:
-    """The code list of a column; None for a column of texts, numbers or yes and no."""
-    return _CODES.get(column)
+    """The code list of a column; None for a column of texts, numbers or yes and no. A name means one list everywhere.
+
+    >>> codes_of("sex")
+    <enum 'Sex'>
+    """
+    return _codes().get(column)
+
+
+def is_state(column: str) -> bool:
+    """Whether a column holds codes of States, of which XXX says *unknown*."""
+    return column in _states()
+
+
+UNKNOWN_STATE = "XXX"
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(column.name for table in tables() for column in table.columns if column.state)
+
+
+@cache
+def _codes() -> Mapping[str, type[CodeList]]:
+    found: dict[str, type[CodeList]] = {}
+    for table in tables():
+        for column in table.columns:
+            if column.codes is not None:
+                assert found.setdefault(column.name, column.codes) is column.codes, column.name
+    return found

@@ -21,7 +21,7 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from jalon.stats.measures.columns import NOT_KNOWN, codes_of
+from jalon.stats.measures.columns import NOT_KNOWN, UNKNOWN_STATE, codes_of, is_state
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
@@ -86,6 +86,8 @@ def _codes(column: str, words: Sequence[str]) -> tuple[Operand, ...]:
 
 def _known(table: Table, condition: Condition) -> Any:
     column = table[condition.column]
+    if is_state(condition.column):
+        return (column != UNKNOWN_STATE).fill_null(False)
     if codes_of(condition.column) is None:
         return column.notnull()
     return column.notin(NOT_KNOWN).fill_null(False)

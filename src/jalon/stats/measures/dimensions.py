@@ -99,6 +99,15 @@ class Dimension:
         return text(f"stats.dimension.{self.name}", language)
 
 
+_OTHER_NAMES = {
+    "attempt_reason": "reason",
+    "alert_stage": "stage",
+    "alert_list": "list_kind",
+    "capture_kind": "kind",
+    "capture_result": "result",
+    "pairing": "how",
+}
+"""Columns whose names say enough within their table alone."""
 _FORMS = {
     "country": _COUNTRY,
     "text": re.compile(r"\S.{0,79}"),
@@ -151,8 +160,10 @@ def _columns() -> Iterator[Dimension]:
         *("detection_type", "detection_source"),
     ):
         yield Dimension(name, name, "code")
-    yield Dimension("ground", "ground", "code")
-    yield Dimension("attempt_reason", "reason", "code")
+    for name in ("ground", "exception", "residence_change_1998", "residence_change_2021"):
+        yield Dimension(name, name, "code")
+    for name, column in _OTHER_NAMES.items():
+        yield Dimension(name, column, "code")
     for name in ("country", "nationality", "residence", "document_issuer"):
         yield Dimension(name, name, "country")
     for name in ("post", "crossing_point", "finding"):

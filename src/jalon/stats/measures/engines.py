@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jalon.stats.measures.errors import UnableToMeasure, not_allowed
-from jalon.stats.measures.source import Partition
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -15,15 +16,35 @@ if TYPE_CHECKING:
 Build = Callable[["Table"], "Table"]
 Row = tuple[Any, ...]
 ENGINES = ("duckdb", "spark")
+_SPARK = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.files.ignoreMissingFiles": "false",
+}
+_SPARK_HERE = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "4",
+}
+"""On this machine alone Spark listens on the loopback, and does not cut small answers into 200 pieces."""
 _VIEW = "lake"
 """The name of the files of one question: the next question replaces it, so an engine serves one thread."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Parquet files of one table of the lake, or of the cubes of one measure; ``of`` names it."""
+
+    of: str
+    paths: tuple[Path, ...]
 
 
 class Engine(Protocol):
     """Computes an expression over files."""
 
-    def rows(self, partitions: Sequence[Partition], build: Build) -> Iterator[Row]:
-        """The rows of ``build(table)``, the table being all files of ``partitions`` of one table of the lake.
+    def rows(self, files: Files, build: Build) -> Iterator[Row]:
+        """The rows of ``build(table)``, the table being all of ``files``.
 
         Raises :class:`UnableToMeasure` when a file is absent or cannot be read.
         """
@@ -47,18 +68,16 @@ class DuckEngine:
             temp_directory="", autoinstall_known_extensions=False, autoload_known_extensions=False
         )
 
-    def rows(self, partitions: Sequence[Partition], build: Build) -> Iterator[Row]:
+    def rows(self, files: Files, build: Build) -> Iterator[Row]:
         """The rows, as :class:`Engine` says."""
         import duckdb
 
-        files = [str(path) for partition in partitions for path in partition.files]
+        paths = [str(path) for path in files.paths]
         try:
-            table = self._connection.read_parquet(
-                files, table_name=_VIEW, hive_partitioning=True, hive_types_autocast=False
-            )
+            table = self._connection.read_parquet(paths, table_name=_VIEW, hive_partitioning=False)
             found = self._connection.to_pyarrow(build(table))
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
-            raise _unreadable(partitions) from error
+            raise _unreadable(files) from error
         yield from _tuples(found.to_pydict())
 
 
@@ -69,30 +88,27 @@ class SparkEngine:
         import ibis
         from pyspark.sql import SparkSession
 
-        self._session = (
-            SparkSession.builder.master(master)
-            .appName("jalon")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
-            .config("spark.sql.files.ignoreMissingFiles", "false")
-            .getOrCreate()
-        )
+        settings = {**_SPARK, **(_SPARK_HERE if master.startswith("local") else {})}
+        builder = SparkSession.builder.master(master).appName("jalon")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        self._session = builder.getOrCreate()
+        self._session.sparkContext.setLogLevel("ERROR")
         self._connection = ibis.pyspark.connect(self._session)
 
-    def rows(self, partitions: Sequence[Partition], build: Build) -> Iterator[Row]:
+    def rows(self, files: Files, build: Build) -> Iterator[Row]:
         """The rows, as :class:`Engine` says."""
         from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
 
-        files = [str(path) for partition in partitions for path in partition.files]
         try:
-            frame = self._session.read.option("basePath", str(partitions[0].root)).parquet(*files)
+            frame = self._session.read.parquet(*(str(path) for path in files.paths))
             frame.createOrReplaceTempView(_VIEW)
-            found = self._connection.to_pyarrow(build(self._connection.table(_VIEW)))
+            # Collected by Spark itself: Ibis' way goes through pandas, where a whole number beside null is a fraction.
+            found = self._session.sql(self._connection.compile(build(self._connection.table(_VIEW)))).collect()
         except (PySparkException, Py4JJavaError) as error:
-            raise _unreadable(partitions) from error
-        yield from _tuples(found.to_pydict())
+            raise _unreadable(files) from error
+        yield from (tuple(row) for row in found)
 
     def stop(self) -> None:
         """Ends the session."""
@@ -114,6 +130,5 @@ def _tuples(columns: dict[str, list[Any]]) -> Iterable[Row]:
     return zip(*columns.values(), strict=True)
 
 
-def _unreadable(partitions: Sequence[Partition]) -> UnableToMeasure:
-    first, last = partitions[0].vintage, partitions[-1].vintage
-    return UnableToMeasure("stats.measure.unreadable", table=first.table, first=first.month, last=last.month)
+def _unreadable(files: Files) -> UnableToMeasure:
+    return UnableToMeasure("stats.measure.unreadable", of=files.of)

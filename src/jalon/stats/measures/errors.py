@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from jalon.kernel.errors import UnableTo
 
+DAMAGED = ("stats.measure.unreadable", "stats.measure.cube_damaged", "stats.measure.cube_stands")
+"""Codes that speak of the lake, not of the question."""
+
 
 class UnableToMeasure(UnableTo):
     """A question that no figure answers. Parameter ``allowed`` names what may be asked instead."""

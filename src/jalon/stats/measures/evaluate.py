@@ -1,25 +1,31 @@
-"""One evaluator for every measure: a question becomes one expression a table, its rows become a table of figures."""
+"""One evaluator for every measure: a question becomes one expression a table, its rows become a table of figures.
+
+Months that are closed are answered from their cubes when these hold every dimension that is asked; the others from
+rows. Parts add up, so both may stand in one answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from jalon.kernel import limits
-from jalon.stats.measures.conditions import Condition, all_of
+from jalon.stats.lake.reading import Part as LakePart
+from jalon.stats.measures.cube_reading import Cube, covering_cubes
 from jalon.stats.measures.dimensions import DimensionValue, dimensions, sort_key
-from jalon.stats.measures.engines import Engine, Row
+from jalon.stats.measures.engines import Engine, Files
 from jalon.stats.measures.errors import UnableToMeasure, not_allowed
-from jalon.stats.measures.figure import FigureRow, FigureTable
-from jalon.stats.measures.measure import Measure, Part, measure_of
-from jalon.stats.measures.source import LakeSource, Partition, Period
+from jalon.stats.measures.expressions import counted, over_cube, over_rows
+from jalon.stats.measures.figure import FigureRow, FigureTable, Heard
+from jalon.stats.measures.gathering import Gathered
+from jalon.stats.measures.measure import Measure, measure_of
+from jalon.stats.measures.source import LakeSource, Period, Vintage, vintage_of
 
 if TYPE_CHECKING:
-    from ibis.expr.types import BooleanValue, Table
+    from ibis.expr.types import Table
 
-Where = Mapping[str, Sequence[DimensionValue]]
-Values = tuple[DimensionValue, ...]
+Asked = Mapping[str, Sequence[DimensionValue]]
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Question:
         return frozenset(self.by) | frozenset(self.where)
 
 
-def question(measure: str, *, by: Sequence[str] = (), where: Where | None = None, period: tuple[str, str]) -> Question:
+def question(measure: str, *, by: Sequence[str] = (), where: Asked | None = None, period: tuple[str, str]) -> Question:
     """The question in these words. Raises :class:`UnableToMeasure`, naming what is allowed.
 
     ``where`` gives values or their words (``{"sex": ["female"]}``); a row passes when it has one of them in each.
@@ -57,7 +63,7 @@ def evaluate(
     measure: str,
     *,
     by: Sequence[str] = (),
-    where: Where | None = None,
+    where: Asked | None = None,
     period: tuple[str, str],
     source: LakeSource,
     engine: Engine,
@@ -65,114 +71,97 @@ def evaluate(
     """The figures of ``measure`` in the months of ``period`` (first and last, both included, ``YYYY-MM``).
 
     Rows come in the order of their dimensions' values. Without ``by`` there is one row, which may count nobody; with
-    it, combinations that nobody has are left out. Raises :class:`UnableToMeasure`.
+    it, combinations that nobody has are left out. Raises :class:`UnableToMeasure`, ``UnableToReadLake``.
     """
     return answer(question(measure, by=by, where=where, period=period), source, engine)
 
 
 def answer(asked: Question, source: LakeSource, engine: Engine) -> FigureTable:
     """The table that answers ``asked``."""
-    gathered = Gathered(asked.measure)
-    read: list[Partition] = []
+    return _quotient(asked, source, engine) if asked.measure.over else _answer(asked, source, engine)
+
+
+def _quotient(asked: Question, source: LakeSource, engine: Engine) -> FigureTable:
+    """One measure over another. A row of the first relates to the row of the second that has its dimensions."""
+    above, below = (_answer(_within(asked, measure_of(one)), source, engine) for one in asked.measure.over)
+    counts = {row.values: above.count(row) for row in above.rows}
+    places = [asked.by.index(name) for name in below.by]
+    beneath = {row.values: below.count(row) for row in below.rows}
+    if below.by == asked.by:
+        counts = dict.fromkeys(beneath, 0) | counts
+    rows = tuple(
+        FigureRow(
+            values,
+            {"numerator": counts[values], "denominator": beneath.get(tuple(values[place] for place in places), 0)},
+        )
+        for values in sorted(counts, key=sort_key)
+    )
+    return replace(
+        above,
+        measure=asked.measure,
+        rows=rows,
+        vintages=tuple(sorted({*above.vintages, *below.vintages})),
+        missing=tuple(sorted({*above.missing, *below.missing})),
+        cubes=tuple(sorted({*above.cubes, *below.cubes})),
+        heard=tuple(sorted({*above.heard, *below.heard}, key=lambda one: one.vintage)),
+    )
+
+
+def _within(asked: Question, measure: Measure) -> Question:
+    """The same question of another measure, as far as this one has its dimensions."""
+    by = tuple(name for name in asked.by if name in measure.dimensions)
+    where = {name: values for name, values in asked.where.items() if name in measure.dimensions}
+    return Question(measure, by, where, asked.period)
+
+
+def _answer(asked: Question, source: LakeSource, engine: Engine) -> FigureTable:
+    gathered = Gathered(asked.measure, limits.FIGURE_ROWS_MAX)
+    cubes = covering_cubes(asked.measure, asked.dimensions, source, asked.period)
+    if source.cubes_only and not cubes.used:
+        raise not_allowed("not_in_cubes", ", ".join(sorted(asked.dimensions)), _sets(asked.measure))
+    for chosen, some in cubes.by_set().items():
+        _add_cubes(gathered, asked, some, chosen, engine)
+    read: list[LakePart] = []
     for table in asked.measure.tables:
-        partitions = source.partitions(table, asked.period)
-        read.extend(partitions)
-        if partitions:
-            for row in from_rows(asked, table, partitions, engine):
-                gathered.add(*row)
+        parts = source.parts(table, asked.period, without={(cube.country, cube.month) for cube in cubes.used})
+        read.extend(parts)
+        _add_rows(gathered, asked, table, parts, engine)
+    vintages = {vintage_of(part.manifest) for part in read} | {one for cube in cubes.used for one in cube.vintages}
     return FigureTable(
         asked.measure,
         asked.by,
         asked.where,
         asked.period,
         gathered.rows(alone=not asked.by),
-        tuple(sorted(partition.vintage for partition in read)),
-        _missing(asked, read),
+        tuple(sorted(vintages)),
+        _missing(asked, vintages),
+        tuple(sorted((cube.country, cube.month, cube.vintage) for cube in cubes.used)),
+        _heard(read, cubes.used),
     )
 
 
-def from_rows(
-    asked: Question, table: str, partitions: Sequence[Partition], engine: Engine
-) -> Iterator[tuple[Values, Mapping[str, int], int | None]]:
-    """What one table of the lake gives: values of the dimensions, parts, and the value that occurred so often."""
-    parts = [part for part in asked.measure.parts if part.table == table]
-    by = asked.by
-    occurring = parts[0].occurrences
+def _add_rows(gathered: Gathered, asked: Question, table: str, parts: Sequence[LakePart], engine: Engine) -> None:
+    own = [part for part in asked.measure.parts if part.table == table]
+    files = Files(table, tuple(path for part in parts for path in part.paths))
+    if not files.paths:
+        return
 
     def build(rows: Table) -> Table:
-        return _expression(rows, asked, parts)
+        return over_rows(rows, asked.by, asked.where, own)
 
-    for row in engine.rows(partitions, build):
-        yield _split(row, len(by), parts, occurring=occurring is not None)
-
-
-def _split(
-    row: Row, width: int, parts: Sequence[Part], *, occurring: bool
-) -> tuple[Values, Mapping[str, int], int | None]:
-    values, rest = row[:width], list(row[width:])
-    at = rest.pop(0) if occurring else None
-    return values, {part.name: int(count or 0) for part, count in zip(parts, rest, strict=True)}, at
+    for values, counts, at in counted(engine.rows(files, build), len(asked.by), own):
+        gathered.add(values, counts, at)
 
 
-def _expression(rows: Table, asked: Question, parts: Sequence[Part]) -> Table:
-    """Filter, group, and one aggregate a part. Conditions that every part has go into the filter."""
-    shared = [one for one in parts[0].where if all(one in part.where for part in parts)]
-    passing = [_has_one_of(rows, name, values) for name, values in asked.where.items()]
-    passing += [one.expression(rows) for one in shared]
-    occurring = parts[0].occurrences
-    if occurring is not None:
-        passing.append(rows[occurring].notnull())
-    passed = rows.filter(*passing) if passing else rows
-    counted = {f"part_{part.name}": _aggregate(passed, part, shared) for part in parts}
-    keys: dict[str, Any] = {f"by_{name}": dimensions()[name].expression(passed) for name in asked.by}
-    if occurring is not None:
-        keys["at"] = passed[occurring]
-    return passed.group_by(**keys).aggregate(**counted) if keys else passed.aggregate(**counted)
+def _add_cubes(gathered: Gathered, asked: Question, cubes: Sequence[Cube], chosen: int, engine: Engine) -> None:
+    parts = asked.measure.parts
+    files = Files(asked.measure.code, tuple(cube.path for cube in cubes))
 
+    def build(cube: Table) -> Table:
+        return over_cube(cube, asked.by, asked.where, parts, chosen)
 
-def _aggregate(rows: Table, part: Part, shared: Sequence[Condition]) -> Any:
-    own = all_of(rows, [one for one in part.where if one not in shared])
-    if part.summed is not None:
-        return rows[part.summed].cast("int64").sum(where=own)
-    return rows.count(where=own)
-
-
-def _has_one_of(rows: Table, name: str, values: Sequence[DimensionValue]) -> BooleanValue:
-    column = dimensions()[name].expression(rows)
-    recorded = [value for value in values if value is not None]
-    found = column.isin(recorded).fill_null(False)
-    return found | column.isnull() if len(recorded) < len(values) else found
-
-
-@dataclass
-class Gathered:
-    """Parts added up from several tables, months or States."""
-
-    measure: Measure
-    _parts: dict[Values, dict[str, int]] = field(default_factory=dict)
-    _occurrences: dict[Values, dict[int, int]] = field(default_factory=dict)
-
-    def add(self, values: Values, parts: Mapping[str, int], at: int | None = None) -> None:
-        """Add one row; ``at`` is the value that occurred so often."""
-        if not any(parts.values()):
-            return
-        known = self._parts.setdefault(values, {part.name: 0 for part in self.measure.parts})
-        if len(self._parts) > limits.FIGURE_ROWS_MAX:
-            raise UnableToMeasure("stats.measure.too_many_rows", most=limits.FIGURE_ROWS_MAX)
-        for name, count in parts.items():
-            known[name] += count
-        if at is not None:
-            seen = self._occurrences.setdefault(values, {})
-            seen[at] = seen.get(at, 0) + sum(parts.values())
-
-    def rows(self, *, alone: bool) -> tuple[FigureRow, ...]:
-        """The rows in their order; ``alone``: the one row there always is."""
-        if alone and not self._parts:
-            self._parts[()] = {part.name: 0 for part in self.measure.parts}
-        return tuple(
-            FigureRow(values, self._parts[values], tuple(sorted(self._occurrences.get(values, {}).items())))
-            for values in sorted(self._parts, key=sort_key)
-        )
+    for values, counts, at in counted(engine.rows(files, build), len(asked.by), parts):
+        gathered.add(values, counts, at)
 
 
 def _value(name: str, given: DimensionValue) -> DimensionValue:
@@ -180,9 +169,13 @@ def _value(name: str, given: DimensionValue) -> DimensionValue:
     return dimension.read(given) if isinstance(given, str) else dimension.read(dimension.word(given))
 
 
-def _missing(asked: Question, read: Sequence[Partition]) -> tuple[tuple[str, str, str], ...]:
+def _sets(measure: Measure) -> tuple[str, ...]:
+    return tuple(f"({', '.join(one)})" for one in measure.cubes)
+
+
+def _missing(asked: Question, vintages: set[Vintage]) -> tuple[tuple[str, str, str], ...]:
     """Months of the period that a table lacks, for each State that the lake has in it."""
-    held = {(one.vintage.table, one.vintage.country, one.vintage.month) for one in read}
+    held = {(one.table, one.country, one.month) for one in vintages}
     states = sorted({country for _, country, _ in held})
     return tuple(
         (table, state, month)
@@ -191,3 +184,10 @@ def _missing(asked: Question, read: Sequence[Partition]) -> tuple[tuple[str, str
         for month in asked.period.months()
         if (table, state, month) not in held
     )
+
+
+def _heard(read: Sequence[LakePart], cubes: Sequence[Cube]) -> tuple[Heard, ...]:
+    """How completely posts were heard in each month, as its manifest, or its cube, says."""
+    found = [Heard(vintage_of(part.manifest), part.manifest.facts.posts) for part in read]
+    found += [one for cube in cubes for one in cube.heard]
+    return tuple(sorted(found, key=lambda one: one.vintage))

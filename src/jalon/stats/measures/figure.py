@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
+from jalon.stats.lake.manifest import PostFact
 from jalon.stats.measures.dimensions import DimensionValue, dimensions
 from jalon.stats.measures.intervals import poisson, wilson
 from jalon.stats.measures.measure import PERCENTILES, Kind, Measure
@@ -33,8 +34,20 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """How completely the posts of a month were heard when its vintage was made."""
+
+    vintage: Vintage
+    posts: tuple[PostFact, ...]
+
+
+@dataclass(frozen=True)
 class FigureTable:
-    """The answer to one question. ``missing``: months of the period that the lake does not hold, by table and State."""
+    """The answer to one question.
+
+    ``missing``: months of the period that the lake does not hold, by table and State. ``cubes``: vintages of the cubes
+    that answered, by State and month; other months came from rows. ``heard``: which posts were heard how completely.
+    """
 
     measure: Measure
     by: tuple[str, ...]
@@ -43,10 +56,18 @@ class FigureTable:
     rows: tuple[FigureRow, ...]
     vintages: tuple[Vintage, ...]
     missing: tuple[tuple[str, str, str], ...] = ()
+    cubes: tuple[tuple[str, str, int], ...] = ()
+    heard: tuple[Heard, ...] = ()
 
     def numbers(self, row: FigureRow) -> dict[str, Number]:
         """The numbers of a row: ``value`` first. None where nothing can be said (a share of nobody)."""
         return numbers(self.measure, row)
+
+    def count(self, row: FigureRow) -> int:
+        """The value of a row of a measure that counts."""
+        value = self.numbers(row)["value"]
+        assert isinstance(value, int), f"{self.measure.code} does not count"
+        return value
 
     def words(self, row: FigureRow) -> dict[str, str]:
         """The dimensions of a row as words that may be typed again as filters."""
@@ -96,7 +117,7 @@ def numbers(measure: Measure, row: FigureRow) -> dict[str, Number]:
     """The numbers of ``row`` under ``measure``."""
     if measure.kind is Kind.COUNT:
         return {"value": _sum(row, measure.value) - _sum(row, measure.less)}
-    if measure.kind is Kind.RATIO:
+    if measure.kind in (Kind.RATIO, Kind.QUOTIENT):
         return _ratio(measure, row)
     found: dict[str, Number] = {"value": percentile(row.occurrences, PERCENTILES[0])}
     found |= {f"p{one}": percentile(row.occurrences, one) for one in PERCENTILES[1:]}

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from jalon.kernel.texts import LANGUAGES
+from jalon.stats.lake.schema import TableSchema, table_named
 from jalon.stats.measures.conditions import Condition, read_conditions
 from jalon.stats.measures.dimensions import dimensions
 from jalon.stats.measures.errors import not_allowed
@@ -30,7 +31,7 @@ _RANKABLE_TABLES = frozenset({"detections"})
 _SENTENCES = ("name", "definition", "quality", "method")
 _KEYS = frozenset(
     {*_SENTENCES, "kind", "population", "unit", "sources", "parts", "dimensions", "cubes"}
-    | {"value", "less", "numerator", "denominator", "per", "interval"}
+    | {"value", "less", "numerator", "denominator", "per", "interval", "over"}
 )
 
 
@@ -43,6 +44,8 @@ class Kind(StrEnum):
     """Sum of ``numerator`` over sum of ``denominator``, times ``per``."""
     PERCENTILES = "percentiles"
     """Percentiles of one column, by nearest rank."""
+    QUOTIENT = "quotient"
+    """One measure of counts over another, times ``per``. A dimension that the second has not relates to all of it."""
 
 
 class Population(StrEnum):
@@ -90,6 +93,7 @@ class Measure:
     denominator: tuple[str, ...] = ()
     per: int = 1
     interval: str | None = None
+    over: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
         """Its name in words."""
@@ -98,13 +102,17 @@ class Measure:
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables of the lake that it reads, each once."""
-        return tuple(dict.fromkeys(part.table for part in self.parts))
+        own = [part.table for part in self.parts]
+        return tuple(dict.fromkeys([*own, *(table for one in self.over for table in measure_of(one).tables)]))
 
 
 @cache
 def measures() -> Mapping[str, Measure]:
     """Every declared measure by its code, in the order of codes."""
-    return {path.stem: _read(path) for path in sorted(_DECLARED.glob("*.yaml")) if path.stem != "classes"}
+    found = {path.stem: _read(path) for path in sorted(_DECLARED.glob("*.yaml")) if path.stem != "classes"}
+    for one in found.values():
+        _examine(one, found)
+    return found
 
 
 def measure_of(code: str) -> Measure:
@@ -118,25 +126,25 @@ def _read(path: Path) -> Measure:
     declared: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 a safe loader
     assert declared.keys() <= _KEYS, f"{path.name}: {sorted(declared.keys() - _KEYS)}"
     sentences = {name: {language: declared[name][language] for language in LANGUAGES} for name in _SENTENCES}
-    found = Measure(
+    over = tuple(declared.get("over", ()))
+    return Measure(
         code=path.stem,
         kind=Kind(declared["kind"]),
         population=Population(declared["population"]),
         unit=declared["unit"],
         sentences=sentences,
         sources=tuple(declared["sources"]),
-        parts=tuple(_part(name, part) for name, part in declared["parts"].items()),
+        parts=tuple(_part(name, part) for name, part in declared.get("parts", {}).items()),
         dimensions=tuple(declared["dimensions"]),
-        cubes=tuple(tuple(one) for one in declared["cubes"]),
+        cubes=tuple(tuple(one) for one in declared.get("cubes", ())),
         value=tuple(declared.get("value", ())),
         less=tuple(declared.get("less", ())),
-        numerator=tuple(declared.get("numerator", ())),
-        denominator=tuple(declared.get("denominator", ())),
+        numerator=("numerator",) if over else tuple(declared.get("numerator", ())),
+        denominator=("denominator",) if over else tuple(declared.get("denominator", ())),
         per=declared.get("per", 1),
         interval=declared.get("interval"),
+        over=over,
     )
-    _examine(found)
-    return found
 
 
 def _part(name: str, declared: Mapping[str, Any]) -> Part:
@@ -146,20 +154,34 @@ def _part(name: str, declared: Mapping[str, Any]) -> Part:
     return Part(name, declared["table"], where, declared.get("sum"), declared.get("occurrences_of"), sentences)
 
 
-def _examine(one: Measure) -> None:
+def _examine(one: Measure, every: Mapping[str, Measure]) -> None:
     """A declaration that breaks a rule of the house stops the program at once."""
-    names = {part.name for part in one.parts}
+    names = {part.name for part in one.parts} or {"numerator", "denominator"}
     used: Sequence[str] = (*one.value, *one.less, *one.numerator, *one.denominator)
     assert set(used) <= names, f"{one.code}: parts {sorted(set(used) - names)}"
     assert set(one.dimensions) <= dimensions().keys(), one.code
-    assert all(set(cube) <= set(one.dimensions) for cube in one.cubes), one.code
     assert {"country", "month"} <= set(one.dimensions), one.code
-    ranked = _RANKABLE_TABLES.intersection(one.tables) and _NO_PLACE.intersection(one.dimensions)
+    tables = {part.table for part in one.parts} | {part.table for other in one.over for part in every[other].parts}
+    ranked = _RANKABLE_TABLES.intersection(tables) and _NO_PLACE.intersection(one.dimensions)
     assert not ranked, f"{one.code}: nothing ranks posts by detections"
     forms = {
         Kind.COUNT: bool(one.value),
         Kind.RATIO: bool(one.numerator and one.denominator),
         Kind.PERCENTILES: len(one.parts) == 1 and one.parts[0].occurrences is not None,
+        Kind.QUOTIENT: len(one.over) == 2 and all(every[other].kind is Kind.COUNT for other in one.over),
     }
     assert forms[one.kind], f"{one.code}: its parts give no {one.kind}"
     assert one.interval in (None, "wilson", "poisson"), one.code
+    for table in tables if one.parts else ():
+        _examine_columns(one, table_named(table))
+
+
+def _examine_columns(one: Measure, table: TableSchema) -> None:
+    """Every column that parts of a table read, and every dimension, is in that table."""
+    parts = [part for part in one.parts if part.table == table.name]
+    read = {column for part in parts for condition in part.where for column in condition.columns()}
+    read |= {column for name in one.dimensions for column in dimensions()[name].columns()}
+    read |= {column for part in parts for column in (part.summed, part.occurrences) if column}
+    absent = sorted(column for column in read if table.column(column) is None)
+    assert not absent, f"{one.code}: {table.name} has no {absent}"
+    assert all({*cube} <= {*one.dimensions} for cube in one.cubes), one.code

@@ -1,16 +1,20 @@
-"""Where rows come from: partitions of the lake that a question reads, and how complete they are."""
+"""Where figures come from: months of the lake as rows, or as cubes where a month is closed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
+from jalon.stats.lake.errors import UnableToReadLake
+from jalon.stats.lake.manifest import Manifest, Partition
+from jalon.stats.lake.reading import Lake, Part, open_lake
 from jalon.stats.measures.errors import UnableToMeasure
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+Month = tuple[str, str]
+"""State and month."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,15 +25,6 @@ class Vintage:
     country: str
     month: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """The files of one vintage. ``root`` is the table's folder: the names of folders below it are columns."""
-
-    vintage: Vintage
-    root: Path
-    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Period:
         """The period. Raises :class:`UnableToMeasure` for what is no month, and for an end before the beginning."""
         for month in (first, last):
             if not MONTH.fullmatch(month):
-                raise UnableToMeasure("stats.measure.no_month", asked=month)
+                raise UnableToMeasure("stats.measure.no_month", asked=month[:40])
         if last < first:
             raise UnableToMeasure("stats.measure.period_backwards", first=first, last=last)
         return cls(first, last)
@@ -60,35 +55,62 @@ class Period:
             year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
-class LakeSource(Protocol):
-    """A lake as measures read it."""
-
-    @property
-    def directory(self) -> Path:
-        """The folder of the lake: cubes stand in its ``cubes``."""
-        ...
-
-    def partitions(self, table: str, period: Period) -> Sequence[Partition]:
-        """The current partitions of a table in a period, by country and month."""
-        ...
-
-
 @dataclass(frozen=True)
-class FolderLake:
-    """A lake read by the names of its folders: of each month its highest vintage."""
+class LakeSource:
+    """A lake at one moment. ``cubes``: vintages of cubes to use, by State and month; else the highest there is.
 
-    directory: Path
+    ``rows_only`` leaves cubes aside, ``cubes_only`` leaves rows aside.
+    """
 
-    def partitions(self, table: str, period: Period) -> Sequence[Partition]:
-        """The highest vintage of each country and month."""
-        newest: dict[tuple[str, str], Partition] = {}
-        root = self.directory / table
-        for folder in root.glob("country=*/month=*/vintage=*"):
-            country, month, number = (part.partition("=")[2] for part in folder.parts[-3:])
-            if month not in period or not number.isdecimal():
+    lake: Lake
+    cubes: Mapping[Month, int] = field(default_factory=dict)
+    rows_only: bool = False
+    cubes_only: bool = False
+
+    @classmethod
+    def open(cls, directory: Path, *, rows_only: bool = False, cubes_only: bool = False) -> LakeSource:
+        """The lake in a folder; one that holds nothing where there is none yet. Raises ``UnableToReadLake``."""
+        try:
+            lake = open_lake(directory)
+        except UnableToReadLake as error:
+            if error.code != "stats.lake.absent":
+                raise
+            lake = Lake(directory, {})
+        return cls(lake, rows_only=rows_only, cubes_only=cubes_only)
+
+    def with_vintages(self, vintages: Mapping[Partition, int], cubes: Mapping[Month, int]) -> LakeSource:
+        """The same lake as it stood with other vintages of some months."""
+        catalog = {**self.lake.catalog, **vintages}
+        return LakeSource(Lake(self.lake.root, catalog), cubes, self.rows_only, self.cubes_only)
+
+    def parts(self, table: str, period: Period, without: Collection[Month] = ()) -> Sequence[Part]:
+        """The current months of a table, by State and month. Raises ``UnableToReadLake`` for one that is damaged."""
+        if self.cubes_only:
+            return ()
+        partitions = self.lake.partitions(table, months=(period.first, period.last))
+        return [self.lake.part(one) for one in partitions if (one.country, one.month) not in without]
+
+    def cube_files(self, measure: str, period: Period) -> Mapping[Month, tuple[int, Path]]:
+        """For each State and month that has a cube: its vintage and its file."""
+        if self.rows_only:
+            return {}
+        found: dict[Month, tuple[int, Path]] = {}
+        for path in cube_folder(self.lake.root, measure).glob("country=*/month=*/vintage=*.parquet"):
+            country, month, vintage = (part.partition("=")[2] for part in (*path.parts[-3:-1], path.stem))
+            if month not in period or not vintage.isdecimal():
                 continue
-            known = newest.get((country, month))
-            if known is None or known.vintage.number < int(number):
-                files = tuple(sorted(folder.glob("*.parquet")))
-                newest[country, month] = Partition(Vintage(table, country, month, int(number)), root, files)
-        return [newest[key] for key in sorted(newest)]
+            number, wanted = int(vintage), self.cubes.get((country, month))
+            if number == wanted or (wanted is None and number > found.get((country, month), (0, path))[0]):
+                found[country, month] = number, path
+        return found
+
+
+def cube_folder(root: Path, measure: str) -> Path:
+    """Where the cubes of a measure lie."""
+    return root / "cubes" / measure
+
+
+def vintage_of(manifest: Manifest) -> Vintage:
+    """The vintage of a manifest, as figures name it."""
+    one = manifest.partition
+    return Vintage(one.table, one.country, one.month, manifest.vintage)
