@@ -368,3 +368,22 @@ UNLIKELY_PROCESSING_S_MIN = 3
 UNLIKELY_PROCESSING_S_MAX = 14_400
 UNLIKELY_LATE_DAYS = 90
 """Later than that a row is counted, and marked; posts may be three months without a link."""
+
+# --- logframes that somebody hands in -----------------------------------------------------------------
+LOGFRAME_FILE_BYTES_MAX = 8_388_608
+LOGFRAME_FILES_MAX = 32
+"""Files of one `jalon logframe check`."""
+LOGFRAME_NODES_MAX = 200_000
+"""Scalars, lists, mappings and repeated anchors of a YAML file, elements of an XML file, or cells of a workbook."""
+LOGFRAME_DEPTH_MAX = 40
+LOGFRAME_TEXT_CHARACTERS_MAX = 20_000
+"""One statement, cell or paragraph."""
+LOGFRAME_WORKBOOK_BYTES_MAX = 67_108_864
+"""What the parts of a workbook may unpack to."""
+LOGFRAME_WORKBOOK_PARTS_MAX = 2_048
+LOGFRAME_SHEETS_MAX = 64
+LOGFRAME_COLUMNS_MAX = 256
+LOGFRAME_STATEMENTS_MAX = 5_000
+"""Indicators, targets, activities, rows and passages of one file; statements are compared with each other."""
+LOGFRAME_FINDINGS_MAX = 2_000
+"""Findings that one check lists; what is beyond is counted."""

@@ -1,0 +1,125 @@
+"""Countries kept out of something that yet have a number, a task or a place in it; "all" where some are meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jalon.logframe.alignment import Aligned
+from jalon.logframe.finding import Finding, Severity, finding
+from jalon.logframe.model import Exclusion, Kind, Result, Statement
+from jalon.logframe.words import tokens
+
+_PARTS = re.compile(r"\b(?:and|et|or|ou)\b|,")
+_LEVELS = {"outcome": Kind.OUTCOME, "effet": Kind.OUTCOME}
+
+
+def find(logframe: Aligned) -> Iterator[Finding]:
+    """Every exclusion of countries, results, statements and passages against what the results and rows say."""
+    said: set[tuple[str, str, frozenset[str]]] = set()
+    for origin, one in _exclusions(logframe):
+        for found in (*_against_statements(logframe, origin, one), *_against_rows(logframe, origin, one)):
+            key = (found.code, found.about[0], found.countries)
+            if key not in said:
+                said.add(key)
+                yield found
+    yield from _all_but_listed(logframe)
+
+
+def _exclusions(logframe: Aligned) -> Iterator[tuple[Result | None, Exclusion]]:
+    frame = logframe.frame
+    codes = frame.codes()
+    for country in frame.countries:
+        yield from ((None, one) for one in country.exclusions)
+    for result in frame.results:
+        yield from ((result, one) for one in result.scope.exclusions)
+        for statement in (*result.measured(), *result.assumptions):
+            yield from ((result, one) for one in statement.scope.exclusions)
+    for passage in frame.passages:
+        yield from ((None, one) for one in passage.scope.exclusions if one.countries & codes or not codes)
+
+
+def excluded_results(logframe: Aligned, origin: Result | None, one: Exclusion) -> tuple[Result, ...]:
+    """The results that an exclusion is about: those it numbers, that in which it stands, or all where it has a subject.
+
+    A number without results of its level (there is one outcome, the text says "outcome 3") is read as an output's.
+    """
+    frame = logframe.frame
+    if one.results:
+        level = [result for result in frame.results if result.kind is _LEVELS.get(one.level, Kind.OUTPUT)]
+        if not {result.number for result in level} >= one.results:
+            level = list(frame.outputs())
+        return tuple(result for result in level if result.number in one.results)
+    if origin is not None:
+        return (origin,)
+    return frame.results if one.subject else ()
+
+
+def is_about(one: Exclusion, text: str) -> bool:
+    """Whether a text is about the subject of an exclusion: all words of one of its parts stand there."""
+    if not one.subject:
+        return True
+    found = tokens(text)
+    parts = [tokens(part) for part in _PARTS.split(one.subject)]
+    return any(part and part <= found for part in parts)
+
+
+def _against_statements(logframe: Aligned, origin: Result | None, one: Exclusion) -> Iterator[Finding]:
+    codes = logframe.frame.codes()
+    for result in excluded_results(logframe, origin, one):
+        for statement in result.measured():
+            if statement.place == one.place or not is_about(one, statement.text):
+                continue
+            counted = frozenset(code for code, number in statement.per_country.items() if number > 0) & one.countries
+            if counted:
+                yield _finding("logframe.scope.excluded_counted", statement, one, counted)
+            elif (statement.scope.stated or frozenset()) & one.countries:
+                listed = (statement.scope.stated or frozenset()) & one.countries
+                yield _finding("logframe.scope.excluded_listed", statement, one, listed)
+            elif statement.scope.all_count is not None and statement.scope.all_count in (0, len(codes)):
+                yield _finding("logframe.scope.all_but_excluded", statement, one, one.countries)
+        listed = (result.scope.stated or frozenset()) & one.countries
+        if listed and not one.subject:
+            yield _finding("logframe.scope.excluded_listed", result, one, listed)
+
+
+def _against_rows(logframe: Aligned, origin: Result | None, one: Exclusion) -> Iterator[Finding]:
+    results = {result.place for result in excluded_results(logframe, origin, one)}
+    for row in logframe.frame.rows:
+        named = row.responsible & one.countries
+        if not named or not logframe.links.activities(row) or not is_about(one, row.text):
+            continue
+        if results >= {result.place for result in logframe.links.results_of(row)}:
+            yield _finding("logframe.scope.excluded_responsible", row, one, named)
+
+
+def _finding(code: str, about: Statement | Result, one: Exclusion, countries: frozenset[str]) -> Finding:
+    return finding(
+        code,
+        Severity.SERIOUS,
+        [about],
+        countries=countries,
+        places=[one.place],
+        what=about.name,
+        clause=one.clause[:160],
+    )
+
+
+def _all_but_listed(logframe: Aligned) -> Iterator[Finding]:
+    """A statement about all countries whose own numbers, or whose result, name only some."""
+    codes = logframe.frame.codes()
+    for result, statement in logframe.measured():
+        if statement.scope.all_count is None or statement.scope.all_count not in (0, len(codes)):
+            continue
+        listed = frozenset(statement.per_country) & codes or (result.scope.stated or frozenset()) & codes
+        missing = codes - listed
+        if listed and missing and not missing <= statement.scope.later:
+            yield finding(
+                "logframe.scope.all_but_listed",
+                Severity.SERIOUS,
+                [statement],
+                countries=missing,
+                what=statement.name,
+                number=len(listed),
+                other=len(codes),
+            )

@@ -1,0 +1,39 @@
+"""Wholes that a file states beside their parts: a budget and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jalon.logframe.fields import AMOUNT, LINES, TOTALS
+from jalon.logframe.model import Place, Sum
+from jalon.logframe.numerals import decimal_of
+from jalon.logframe.yaml_tree import Tree
+
+
+def sums_of_tree(root: Tree, file: str) -> Iterator[Sum]:
+    """Every mapping that has a total and a list or mapping of parts beside it."""
+    whole = root.get(*TOTALS)
+    lines = root.get(*LINES)
+    if whole is not None and lines is not None and whole.text is not None:
+        total = decimal_of(whole.text)
+        parts = _parts(lines)
+        if total is not None and len(parts) > 1:
+            yield Sum(root.path or "total", total, parts, Place(file, whole.path, whole.line))
+    for _, child in root.entries():
+        yield from sums_of_tree(child, file)
+    for child in root.items or ():
+        yield from sums_of_tree(child, file)
+
+
+def _parts(lines: Tree) -> dict[str, Decimal]:
+    """The numbers of the parts; nothing where one of them has none, since then the sum is not known."""
+    found: dict[str, Decimal] = {}
+    entries = list(lines.entries()) or [(str(at), one) for at, one in enumerate(lines.items or ())]
+    for name, entry in entries:
+        field = entry if entry.text is not None else entry.get(*AMOUNT)
+        number = decimal_of(field.text) if field is not None and field.text else None
+        if number is None:
+            return {}
+        found[name] = number
+    return found

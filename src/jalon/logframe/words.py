@@ -1,0 +1,160 @@
+"""Words of logframes: folded, stemmed, weighed by how rare they are. The lists are ``data/words.yaml``, language
+only."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from jalon.kernel.transliteration import fold
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_DATA = Path(__file__).parent / "data" / "words.yaml"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STEM_CHARACTERS_MIN = 4
+_SUFFIXES = (
+    "isation",
+    "ization",
+    "ations",
+    "ation",
+    "ating",
+    "ated",
+    "ates",
+    "ate",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "ees",
+    "ed",
+    "ee",
+    "es",
+    "er",
+    "e",
+)
+_KEPT_ER = 6  # trainer and user name persons; former and livrer lose their ending only as verbs, which the lists know
+
+
+@cache
+def _lists() -> Mapping[str, object]:
+    with _DATA.open(encoding="utf-8") as stream:
+        return yaml.load(stream, Loader=_LOADER)  # type: ignore[no-any-return]  # noqa: S506 a safe loader
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The singular forms of one list of ``data/words.yaml``."""
+    listed = str(_lists()[name]).split()
+    return frozenset(singular(word) for word in listed) | frozenset(listed)
+
+
+@cache
+def stems_of(name: str) -> frozenset[str]:
+    """The stems of one list."""
+    return frozenset(stem(word) for word in word_list(name))
+
+
+@cache
+def families() -> tuple[frozenset[str], ...]:
+    """Sets of words that stand for one thing, as singular forms."""
+    listed = _lists()["families"]
+    assert isinstance(listed, list)
+    return tuple(frozenset(singular(word) for word in str(line).split()) for line in listed)
+
+
+@cache
+def level_words() -> Mapping[str, str]:
+    """Word to level of result: ``outcome`` to ``outcome``, ``effet`` to ``outcome``."""
+    listed = _lists()["levels"]
+    assert isinstance(listed, dict)
+    return {word: level for level, line in listed.items() for word in str(line).split()}
+
+
+@lru_cache(maxsize=65_536)
+def singular(word: str) -> str:
+    """A folded word without the ending of its plural, in English and French.
+
+    >>> singular("facilities"), singular("ateliers"), singular("nationaux"), singular("process")
+    ('facility', 'atelier', 'national', 'process')
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith("aux"):
+        return word[:-3] + "al"
+    if len(word) > 4 and word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """What a folded word shares with its relatives.
+
+    >>> stem("rehabilitated") == stem("rehabilitation"), stem("equipped") == stem("equipping"), stem("trainers")
+    (True, True, 'trainer')
+    """
+    base = singular(word)
+    for suffix in _SUFFIXES:
+        if not base.endswith(suffix) or len(base) - len(suffix) < _STEM_CHARACTERS_MIN:
+            continue
+        if suffix == "er" and len(base) >= _KEPT_ER:
+            return base
+        base = base[: -len(suffix)]
+        break
+    if len(base) >= _STEM_CHARACTERS_MIN and base[-1] == base[-2] and base[-1] not in "aeiouls":
+        base = base[:-1]
+    return base
+
+
+@lru_cache(maxsize=16_384)
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of a text in their order; hyphens divide."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+@lru_cache(maxsize=16_384)
+def tokens(text: str) -> frozenset[str]:
+    """Stems of the words that say what a text is about: no filling words, no numbers, no words of mere doing."""
+    stop, light = word_list("stop"), word_list("light")
+    return frozenset(
+        stem(word)
+        for word in words(text)
+        if word not in stop and word not in light and not word.isdecimal() and len(word) > 1
+    )
+
+
+class Weights:
+    """How much a stem says among the statements of one logframe (inverse document frequency)."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        counted: Counter[str] = Counter()
+        number = 0
+        for text in texts:
+            counted.update(tokens(text))
+            number += 1
+        self._number = max(number, 1)
+        self._counted = counted
+
+    def of(self, stems: Iterable[str]) -> float:
+        """The weight of a set of stems."""
+        return sum(math.log(1 + self._number / (1 + self._counted[one])) for one in stems)
+
+    def shared(self, left: frozenset[str], right: frozenset[str]) -> float:
+        """How alike two sets are, 0 to 1: the weight they share, against the mean of both (Dice)."""
+        whole = self.of(left) + self.of(right)
+        return 2 * self.of(left & right) / whole if whole else 0.0
+
+    def contained(self, small: frozenset[str], large: frozenset[str]) -> float:
+        """How much of ``small`` stands in ``large``, 0 to 1."""
+        whole = self.of(small)
+        return self.of(small & large) / whole if whole else 0.0
