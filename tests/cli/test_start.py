@@ -35,6 +35,7 @@ ENGINES = [
     (["journal", "verify", __file__], ""),
     (["chip", "verify", "{folder}"], ""),
     (["trust", "list", "--store", "{folder}"], ""),
+    (["logframe", "check", "{folder}/none.yaml"], ""),
 ]
 
 

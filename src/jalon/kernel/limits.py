@@ -383,7 +383,7 @@ LOGFRAME_WORKBOOK_BYTES_MAX = 67_108_864
 LOGFRAME_WORKBOOK_PARTS_MAX = 2_048
 LOGFRAME_SHEETS_MAX = 64
 LOGFRAME_COLUMNS_MAX = 256
-LOGFRAME_STATEMENTS_MAX = 5_000
+LOGFRAME_STATEMENTS_MAX = 1_000
 """Indicators, targets, activities, rows and passages of one file; statements are compared with each other."""
 LOGFRAME_FINDINGS_MAX = 2_000
 """Findings that one check lists; what is beyond is counted."""

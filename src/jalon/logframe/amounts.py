@@ -172,7 +172,7 @@ def _listed_after(text: str, number: Token, named: Sequence[Mention]) -> list[st
 
 
 def _beside_countries(tokens: Sequence[Token], named: Sequence[Mention]) -> tuple[dict[str, Decimal], set[int]]:
-    """Numbers that stand beside one country each: "5 in Mali", "Mali: 5", "Mali (5)"; at least two of them."""
+    """Numbers that stand beside one country each: "5 in Fiji", "Fiji: 5", "Fiji (5)"; at least two of them."""
     found: dict[str, Decimal] = {}
     used: set[int] = set()
     for mention in named:

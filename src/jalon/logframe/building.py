@@ -65,6 +65,7 @@ def statement(raw: Raw, known: Iterable[str]) -> Statement:
         value_field=raw.value_field,
         per_country=split,
         per_country_bound=split_bound,
+        split_in_field=bool(raw.per_country),
         parts=raw.parts or in_text.parts,
         unit=canonical_unit(raw.unit) if raw.unit else (amount.unit if amount and not in_field else ""),
         unit_text=raw.unit,

@@ -54,6 +54,8 @@ def total(parts: Iterable[Interval]) -> Interval:
 def whole_of(statement: Statement) -> Interval | None:
     """What a statement says in all: its number, or the sum of its numbers per country; None where it says neither."""
     amount = statement.amount
+    if statement.split_in_field and not statement.amount_in_field:
+        return interval(statement.split_sum(), statement.per_country_bound)
     if amount is not None and not amount.each_country and amount.unit not in ("percent", "time", "per", "countries"):
         return of_amount(amount)
     if statement.per_country:

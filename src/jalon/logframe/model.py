@@ -135,6 +135,7 @@ class Statement:
     """Whether there is a field for the value at all, filled or not."""
     per_country: Mapping[str, Decimal] = field(default_factory=dict)
     per_country_bound: Bound = Bound.EXACT
+    split_in_field: bool = False
     parts: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     """Breakdowns other than by country: name (by_sex, per_year...) to part to number."""
     unit: str = ""

@@ -97,8 +97,8 @@ def state_codes() -> frozenset[str]:
 def country_of(written: str) -> str | None:
     """The alpha-3 code that a cell or key stands for: a code of two or three letters, or a name; None for another text.
 
-    >>> country_of("BF"), country_of("Kenya"), country_of("Total")
-    ('BFA', 'KEN', None)
+    >>> country_of("FJ"), country_of("Kenya"), country_of("Total")
+    ('FJI', 'KEN', None)
     """
     bare = written.strip()
     if re.fullmatch(r"[A-Za-z]{2,3}", bare) and bare.isupper():

@@ -32,8 +32,9 @@ def find(logframe: Aligned) -> Iterator[Finding]:
             "logframe.country.no_number", Severity.SERIOUS, [], countries=missing, places=_places(frame, missing)
         )
     for result in frame.outputs():
-        totals = [one for one in result.targets if _shared(one)]
-        if result not in split and totals and len(split) * 2 >= len(frame.outputs()):
+        totals = [one for one in result.targets if _undivided(one)]
+        more = any(one.amount and one.amount.value > 1 for one in totals)
+        if result not in split and more and len(split) * 2 >= len(frame.outputs()):
             yield finding(
                 "logframe.country.result_without_split",
                 Severity.NOTE,
@@ -59,11 +60,11 @@ def _numbered(statements: Iterator[Statement], codes: frozenset[str]) -> frozens
     return frozenset(found)
 
 
-def _shared(target: Statement) -> bool:
-    """A number above one that nothing divides among countries."""
+def _undivided(target: Statement) -> bool:
+    """A number that nothing divides among countries."""
     if target.amount is None or target.per_country or whole_of(target) is None:
         return False
-    return target.amount.value > 1 and not any(one.each_country for one in target.amounts_in_text)
+    return not any(one.each_country for one in target.amounts_in_text)
 
 
 def _later(frame: Logframe) -> frozenset[str]:

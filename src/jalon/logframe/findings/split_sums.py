@@ -22,10 +22,7 @@ def find(logframe: Aligned) -> Iterator[Finding]:
             or amount.unit in ("percent", "per", "time")
         ):
             continue
-        if (
-            not statement.amount_in_field
-            and len({one.value for one in statement.amounts_in_text if not one.each_country}) > 1
-        ):
+        if not statement.amount_in_field and sum(not one.each_country for one in statement.amounts_in_text) > 1:
             continue  # several numbers in words: which of them is the whole is not said
         parts = statement.split_sum()
         told = partial(finding, about=[statement], total=amount.value, sum=parts, what=statement.name)
