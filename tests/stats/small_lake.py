@@ -167,5 +167,7 @@ def write(folder: Path, table: str, rows: list[Row]) -> None:
         for (country, month), some in by_month.items():
             made = pa.table({one.name: pa.array([row.get(one.name) for row in some], one.type) for one in columns})
             posts = Counter(str(row.get("post")) for row in some)
-            facts = MonthFacts("invented rows", tuple(PostFact(post, count) for post, count in sorted(posts.items())))
+            late = Counter(str(row.get("post")) for row in some if (row.get("late_days") or 0) > 7)
+            heard = tuple(PostFact(post, count, late=late[post]) for post, count in sorted(posts.items()))
+            facts = MonthFacts("invented rows", heard)
             writer.write(Partition(table, country, month), [in_order(made)], facts=facts, made_at=AT)

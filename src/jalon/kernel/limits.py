@@ -172,6 +172,8 @@ CELL_COUNT_MIN = 10
 FIGURE_DIMENSIONS_MAX = 6
 FIGURE_ROWS_MAX = 200_000
 """Rows of one table of figures; a question that would give more is refused."""
+DISPARITY_GROUP_MIN = 30
+"""Of a smaller group a month's disparities say nothing."""
 CUBE_ROWS_MAX = 1_000_000
 """Cells of one set of dimensions of a closed month."""
 FACTS_FILE_BYTES_MAX = 33_554_432

@@ -67,9 +67,9 @@ def command(  # noqa: PLR0913, PLR0917 one option each
     from jalon.stats.measures.evaluate import answer, question
     from jalon.stats.measures.source import LakeSource
 
-    filters = _filters(where)
+    asked_values = filters(where)
     try:
-        questions: list[Question] = [question(one, by=by, where=filters, period=(first, last)) for one in names]
+        questions: list[Question] = [question(one, by=by, where=asked_values, period=(first, last)) for one in names]
         source = LakeSource.open(directory, rows_only=made_from == "rows", cubes_only=made_from == "cubes")
         with opened(engine, master) as computing:
             for asked in questions:
@@ -82,7 +82,8 @@ def command(  # noqa: PLR0913, PLR0917 one option each
         sys.exit(1)
 
 
-def _filters(where: Sequence[str]) -> dict[str, list[str]]:
+def filters(where: Sequence[str]) -> dict[str, list[str]]:
+    """``DIM=VALUE`` words as filters: the same dimension again means either value."""
     found: dict[str, list[str]] = {}
     for one in where:
         name, equals, value = one.partition("=")
