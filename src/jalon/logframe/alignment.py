@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from jalon.logframe.model import Kind, Logframe, Place, Result, Statement
-from jalon.logframe.units import PERCENT, PERSONS, counts, disagree, head
+from jalon.logframe.units import PERCENT, PERSONS, counts, disagree, head, kind_of_phrase, object_of
 from jalon.logframe.words import Weights, stems_of, tokens
 
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _TAIL = re.compile(r",? (?:including|inclusive|such as|y compris|notamment|ainsi que)\b", re.IGNORECASE)
 
+SESSIONS_MAX = 12
+"""More sessions than that are not expected of one training that names who is trained."""
 _MEETING = (0.6, 0.85, 1.0)
 """What likeness counts where neither, one or both texts name what the other counts."""
 
@@ -206,10 +208,16 @@ class Aligned:
 
 
 def measure(statement: Statement) -> str:
-    """What a statement counts: its unit, what its words count, or that of its number; "" where nothing tells."""
+    """What a statement counts: its unit, what its words count, or that of its number; "" where nothing tells.
+
+    "Training of nurses" may count nurses or sessions: a number beyond :data:`SESSIONS_MAX` is taken for persons.
+    """
     if statement.unit and statement.unit != "count":
         return statement.unit
-    return counts(statement.text) or statement.unit or (statement.amount.unit if statement.amount else "")
+    amount = statement.amount
+    if amount and amount.value > SESSIONS_MAX and kind_of_phrase(object_of(statement.text)) == PERSONS:
+        return PERSONS
+    return counts(statement.text) or statement.unit or (amount.unit if amount else "")
 
 
 def core(text: str) -> str:
@@ -221,7 +229,8 @@ def counted_nouns(statement: Statement) -> frozenset[str]:
     """Stems of what a statement counts: the phrase behind its number, or the head of its text."""
     amount = statement.amount
     phrase = amount.counted if amount and amount.counted and statement.kind is not Kind.INDICATOR else ""
-    nouns = tokens(phrase or head(statement.text)) or tokens(statement.text)
+    nouns = tokens(phrase or head(statement.text)) | (frozenset() if phrase else tokens(object_of(statement.text)))
+    nouns = nouns or tokens(statement.text)
     if nouns <= stems_of("anybody"):
         nouns = tokens(head(statement.text)) - stems_of("anybody") or nouns
     return nouns - stems_of("national") - stems_of("regional") or nouns

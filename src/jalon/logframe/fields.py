@@ -219,3 +219,37 @@ RUNNING = (
     "milestones",
 )
 """Breakdowns by time, whose numbers may be cumulative."""
+
+_OTHERS = (
+    "iso3",
+    "iso2",
+    "iso",
+    "name",
+    "nom",
+    "phase",
+    "joins",
+    "from_phase",
+    "scope_notes",
+    "remarks",
+    "perimetre",
+    "items",
+    "lines",
+    "activites",
+)
+KNOWN = frozenset(
+    name
+    for names in (
+        *NAMES.values(),
+        *LEVELS.values(),
+        ROWS,
+        COUNTRIES,
+        CONTAINERS,
+        TOTALS,
+        LINES,
+        AMOUNT,
+        BREAKDOWNS,
+        _OTHERS,
+    )
+    for name in names
+)
+"""Every key that has a meaning; another keeps its letters, since it may be a code."""

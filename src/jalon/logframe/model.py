@@ -240,3 +240,14 @@ class Logframe:
         for result in self.results:
             for activity in result.activities:
                 yield result, activity
+
+    def later(self) -> frozenset[str]:
+        """Countries that somewhere are said to join in a later phase."""
+        found = {country.code for country in self.countries if country.later}
+        for result in self.results:
+            found |= result.scope.later
+            for one in (*result.measured(), *result.assumptions):
+                found |= one.scope.later
+        for one in self.passages:
+            found |= one.scope.later
+        return frozenset(found)

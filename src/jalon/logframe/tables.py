@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.transliteration import fold
+from jalon.logframe.amounts import read_amounts
 from jalon.logframe.building import Raw, passage, statement
 from jalon.logframe.headings import COVERAGE, LEVEL_OF, RESULT, header
 from jalon.logframe.model import Baseline, Bound, Country, Kind, Logframe, Place, Remark, Result, Statement
@@ -187,7 +188,7 @@ class _Tables:
         said = target.text if target else ""
         place = target.place if target else row[0].place
         number = decimal_of(said.rstrip("%").strip()) is not None
-        own_words = len(said.split()) > 3 and not number
+        own_words = len(said.split()) > 3 and not number and read_amounts(said, self.codes).main is not None
         return Raw(
             Kind.TARGET,
             said if own_words else last["text"],

@@ -96,12 +96,14 @@ def kind_of_phrase(phrase: str) -> str:
     >>> kind_of_phrase("senior border guards"), kind_of_phrase("training facilities"), kind_of_phrase("quux")
     ('persons', 'things', '')
     """
-    found = [singular(word) for word in words(phrase)]
-    for word in reversed(found):
-        if word in word_list("persons"):
+    found = words(phrase)
+    for at, word in enumerate(reversed(found)):
+        if singular(word) in word_list("persons"):
             return PERSONS
-        if word in word_list("things"):
+        if singular(word) in word_list("things"):
             return THINGS
+        if at == 0 and singular(word) != word and len(found) > 1:
+            return ""  # a plural that no list knows is what is counted; what stands before it only describes it
     return ""
 
 
@@ -140,6 +142,18 @@ def head(text: str) -> str:
             break
         taken.append(word)
     return " ".join(taken)
+
+
+def object_of(text: str) -> str:
+    """The phrase behind a title that begins with one word of doing: "classrooms" of "Construction of classrooms".
+
+    >>> object_of("Construction of classrooms with ramps"), object_of("Number of posts"), object_of("Posts in villages")
+    ('classrooms', '', '')
+    """
+    found = words(text)
+    if len(found) < 3 or found[1] not in ("of", "de", "des", "d") or found[0] in ("number", "nombre", "total"):
+        return ""
+    return head(" ".join(found[2:]))
 
 
 def counts(text: str) -> str:

@@ -27,6 +27,8 @@ _SUFFIXES = (
     "ated",
     "ates",
     "ate",
+    "ements",
+    "ement",
     "ments",
     "ment",
     "ings",
@@ -40,7 +42,7 @@ _SUFFIXES = (
     "er",
     "e",
 )
-_KEPT_ER = 6  # trainer and user name persons; former and livrer lose their ending only as verbs, which the lists know
+_SHORT_SUFFIXES = ("ees", "ee", "es", "er", "e")
 
 
 @cache
@@ -104,15 +106,20 @@ def stem(word: str) -> str:
     (True, True, 'trainer')
     """
     base = singular(word)
-    for suffix in _SUFFIXES:
-        if not base.endswith(suffix) or len(base) - len(suffix) < _STEM_CHARACTERS_MIN:
-            continue
-        if suffix == "er" and len(base) >= _KEPT_ER:
-            return base
-        base = base[: -len(suffix)]
-        break
+    if base not in word_list("persons"):
+        base = _without_ending(base)
     if len(base) >= _STEM_CHARACTERS_MIN and base[-1] == base[-2] and base[-1] not in "aeiouls":
         base = base[:-1]
+    if base.endswith("ific"):
+        return base[:-1]
+    return base[:-1] + "i" if base.endswith("y") and len(base) > _STEM_CHARACTERS_MIN else base
+
+
+def _without_ending(base: str) -> str:
+    for suffix in _SUFFIXES:
+        least = _STEM_CHARACTERS_MIN - 1 if suffix in _SHORT_SUFFIXES else _STEM_CHARACTERS_MIN
+        if base.endswith(suffix) and len(base) - len(suffix) >= least:
+            return base[: -len(suffix)]
     return base
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.logframe.building import Raw, passage, statement
-from jalon.logframe.fields import BREAKDOWNS, CONTAINERS, COUNTRIES, LEVELS, NAMES, ROWS
+from jalon.logframe.fields import BREAKDOWNS, CONTAINERS, COUNTRIES, KNOWN, LEVELS, NAMES, ROWS
 from jalon.logframe.model import Baseline, Bound, Country, Kind, Logframe, Place, Result, Scope, Statement
 from jalon.logframe.naming import country_of, folded_key
 from jalon.logframe.numerals import decimal_of
@@ -58,7 +58,8 @@ def _folded(tree: Tree) -> Tree:
     if tree.fields is not None:
         fields = {}
         for name, child in tree.fields.items():
-            fields.setdefault(folded_key(name) if not country_of(name) else name, _folded(child))
+            folded = folded_key(name)
+            fields.setdefault(folded if folded in KNOWN else name, _folded(child))
     items = tuple(map(_folded, tree.items)) if tree.items is not None else None
     return Tree(tree.path, tree.line, tree.text, fields, items)
 
@@ -153,23 +154,28 @@ class _Reader:
         words = _text(indicator.get(*NAMES["text"])) or ""
         listed = indicator.get("target", "targets", "cible", "cibles")
         assert listed is not None
-        for entry in _entries(listed) if listed.text is None else (listed,):
-            if entry.fields is not None:
-                made = self._statement(Kind.TARGET, entry, words, (code or words,))
-            else:
-                raw = Raw(
-                    Kind.TARGET,
-                    words,
-                    self.place(entry),
-                    f"{code}#target" if code else "",
-                    entry.text,
-                    value_field=True,
-                    unit=_text(indicator.get(*NAMES["unit"])) or "",
-                    links=(code or words,),
-                    **self._split(indicator),  # type: ignore[arg-type]
-                )
-                made = statement(raw, self.codes)
-            yield made
+        simple = listed.items is None and (listed.fields is None or listed.get(*NAMES["value"], "text") is not None)
+        entries = (listed,) if simple else tuple(_entries(listed))
+        for at, entry in enumerate(entries):
+            given = {"id": f"{code}#target{at + 1 if at else ''}"} if code else {}
+            unit = _text(indicator.get(*NAMES["unit"]))
+            given |= {"text": words} | ({"unit": unit} if unit else {})
+            own = entry.fields if entry.fields is not None else {"value": entry, **self._divided(indicator)}
+            fields = {name: Tree(entry.path, entry.line, text=text) for name, text in given.items()}
+            whole = Tree(entry.path, entry.line, fields={**fields, **own})
+            yield self._statement(Kind.TARGET, whole, links=(code or words,))
+
+    @staticmethod
+    def _divided(indicator: Tree) -> dict[str, Tree]:
+        """What an indicator says about the number of its target beside it."""
+        names = {
+            *NAMES["per_country"],
+            *NAMES["per_country_minimum"],
+            *NAMES["minimum"],
+            *NAMES["maximum"],
+            *BREAKDOWNS,
+        }
+        return {name: child for name, child in indicator.entries() if name in names and name != "disaggregation"}
 
     def rows(self, root: Tree) -> Iterator[Statement]:
         for name in ROWS:
@@ -182,7 +188,7 @@ class _Reader:
             for text in root.fields[name].texts() if root.fields and name in root.fields else ():
                 yield passage(text.text or "", self.place(text), self.codes)
 
-    def _statement(self, kind: Kind, entry: Tree, words: str = "", links: tuple[str, ...] | None = None) -> Statement:
+    def _statement(self, kind: Kind, entry: Tree, links: tuple[str, ...] | None = None) -> Statement:
         if entry.fields is None:
             return statement(Raw(kind, entry.text or "", self.place(entry)), self.codes)
         values = NAMES["quantity"] if kind in (Kind.ROW, Kind.ACTIVITY) else NAMES["value"]
@@ -192,7 +198,7 @@ class _Reader:
         countries = entry.get(*NAMES["countries"])
         raw = Raw(
             kind,
-            _text(entry.get(*NAMES["text"])) or words,
+            _text(entry.get(*NAMES["text"])) or "",
             self.place(entry),
             _text(entry.get(*NAMES["code"])) or "",
             value.text if value else None,

@@ -16,7 +16,7 @@ def find(logframe: Aligned) -> Iterator[Finding]:
     codes = frame.codes()
     if len(codes) < 2:
         return
-    later = _later(frame)
+    later = frame.later()
     for result in frame.results:
         missing = _in_scope(result, codes) - _numbered(result.measured(), codes) - later
         if missing and any(one.per_country for one in result.measured()):
@@ -65,17 +65,6 @@ def _undivided(target: Statement) -> bool:
     if target.amount is None or target.per_country or whole_of(target) is None:
         return False
     return not any(one.each_country for one in target.amounts_in_text)
-
-
-def _later(frame: Logframe) -> frozenset[str]:
-    later = {country.code for country in frame.countries if country.later}
-    for result in frame.results:
-        later |= result.scope.later
-        for one in (*result.measured(), *result.assumptions):
-            later |= one.scope.later
-    for one in frame.passages:
-        later |= one.scope.later
-    return frozenset(later)
 
 
 def _places(frame: Logframe, missing: frozenset[str]) -> list[Place]:

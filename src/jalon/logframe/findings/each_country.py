@@ -43,7 +43,7 @@ def country_counts(frame: Logframe, result: Result, statement: Statement) -> set
     codes = frame.codes()
     offered = [codes, result.scope.stated, statement.scope.stated]
     left_out = frozenset(code for one in result.scope.exclusions for code in one.countries)
-    offered.append(codes - left_out)
+    offered += [codes - left_out, codes - frame.later()]
     offered.append(frozenset(code for one in result.measured() for code in one.per_country))
     counts = {len(one) for one in offered if one}
     counts.update(number for number in (statement.scope.all_count, result.scope.all_count) if number)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jalon.logframe.alignment import Aligned
 from jalon.logframe.finding import Finding, Severity, finding
+from jalon.logframe.intervals import whole_of
 from jalon.logframe.model import Amount, Result, Statement
 from jalon.logframe.words import singular, word_list, words
 
@@ -15,29 +16,52 @@ def find(logframe: Aligned) -> Iterator[Finding]:
     codes = logframe.frame.codes()
     if len(codes) < 2:
         return
-    for result, statement in _said(logframe):
-        amount = _national(statement)
-        if amount is None or statement.per_country or any(one.each_country for one in statement.amounts_in_text):
-            continue
-        stated = statement.scope.stated or (result.scope.stated if result else None)
-        if amount.value % len(codes) == 0 or (stated and amount.value % len(stated) == 0):
-            continue
-        number = len(stated) if stated else len(codes)
-        yield finding(
-            "logframe.country.products_differ",
-            Severity.SERIOUS,
-            [statement],
-            number=amount.value,
-            other=number,
-            what=statement.name,
-        )
-
-
-def _said(logframe: Aligned) -> Iterator[tuple[Result | None, Statement]]:
-    yield from logframe.measured()
+    for result, statement in logframe.measured():
+        yield from _differs(logframe, result, statement)
     for row in logframe.frame.rows:
         results = logframe.links.results_of(row)
-        yield (results[0] if len(results) == 1 else None), row
+        if not _quantified(logframe, row):
+            yield from _differs(logframe, results[0] if len(results) == 1 else None, row)
+
+
+def _differs(logframe: Aligned, result: Result | None, statement: Statement) -> Iterator[Finding]:
+    codes = logframe.frame.codes()
+    amount = _national(statement)
+    if amount is None or statement.per_country or any(one.each_country for one in statement.amounts_in_text):
+        return
+    stated = statement.scope.stated or (result.scope.stated if result else None)
+    shared = (codes, stated or frozenset(), codes - logframe.frame.later())
+    if any(one and amount.value % len(one) == 0 for one in shared):
+        return
+    yield finding(
+        "logframe.country.products_differ",
+        Severity.SERIOUS,
+        [statement, *(row for row in logframe.frame.rows if _same(logframe, row, statement))],
+        number=amount.value,
+        other=len(stated) if stated else len(codes),
+        what=statement.name,
+    )
+
+
+def _quantified(logframe: Aligned, row: Statement) -> bool:
+    """Whether an activity or target of a row has a quantity of its own, which then is told, with the row."""
+    links = logframe.links
+    if any(whole_of(one) is not None for one in links.activities(row)):
+        return True
+    return any(
+        whole_of(one) is not None and links.same_count(row, one)
+        for result in links.results_of(row)
+        for one in result.targets
+    )
+
+
+def _same(logframe: Aligned, row: Statement, statement: Statement) -> bool:
+    """Whether a row of the plan says the same number of the same thing."""
+    if row.place == statement.place or row.amount is None or statement.amount is None:
+        return False
+    if row.amount.value != statement.amount.value or _national(row) is None:
+        return False
+    return statement in logframe.links.activities(row) or logframe.links.same_count(row, statement)
 
 
 def _national(statement: Statement) -> Amount | None:

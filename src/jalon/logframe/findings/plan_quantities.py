@@ -28,9 +28,28 @@ def find(logframe: Aligned) -> Iterator[Finding]:
         activity = _activity_of(links, row)
         if activity is not None and not _agrees(links, wanted, row, activity):
             yield _differs("logframe.quantity.row_differs", row, [activity])
-        elif targets and not some_sum_meets(wanted, [_sure(one) for one in targets]):
+        elif targets and not _met(links, wanted, row, targets):
             code = "logframe.quantity.row_differs" if len(targets) == 1 else "logframe.quantity.row_differs_sum"
             yield _differs(code, row, targets)
+
+
+def _met(links: Alignment, wanted: Interval, row: Statement, targets: Sequence[Statement]) -> bool:
+    return some_sum_meets(wanted, [_sure(one) for one in targets]) or _together(links, row, targets)
+
+
+def _together(links: Alignment, row: Statement, targets: Sequence[Statement]) -> bool:
+    """Whether the rows that work for the same targets have the quantity of the targets together."""
+    named = {one.place for one in links.activities(row)}
+    rows = [
+        one
+        for one in links.frame.rows
+        if whole_of(one) is not None
+        and (
+            named & {activity.place for activity in links.activities(one)}
+            or all(links.same_count(one, target) for target in targets)
+        )
+    ]
+    return len(rows) > 1 and meet(total([_sure(one) for one in rows]), total([_sure(one) for one in targets]))
 
 
 def _activity_of(links: Alignment, row: Statement) -> Statement | None:
