@@ -15,11 +15,13 @@ from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
 from jalon.services import alarm_mails, alarms, ingest, matching
 from jalon.services.feeds import publishing
+from jalon.services.statistics.export import export
 
 _FEEDS_PAUSE_S = 10
 _FEEDS_PAUSE_S_MAX = 30
 """Even after failures: what is urgent reaches a post within two minutes."""
 _MAIL_RETRY_S_MAX = 3_600
+_LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX = 300, 3_600
 
 
 def retry_parked(home: Path, clock: SystemClock) -> bool:
@@ -61,6 +63,12 @@ def mail_alarms(home: Path, clock: SystemClock) -> bool:
     return False
 
 
+def export_lake(home: Path, clock: SystemClock) -> bool:
+    """Bring the lake of statistics to what the journal says, and close months."""
+    export(node=load_node(home), at=clock.now())
+    return False
+
+
 def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     """Parked envelopes, feeds, alarms, mails, and what every node does."""
     parked = Job("parked", lambda: retry_parked(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
@@ -69,4 +77,5 @@ def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     watch = Job("alarms", lambda: watch_posts(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     mail = Job("mails", lambda: mail_alarms(home, clock), JOB_PAUSE_S, _MAIL_RETRY_S_MAX)
     matched = Job("matching", lambda: match_arrived(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
-    return [parked, feeds, files, watch, mail, matched, *shared_jobs(home, clock)]
+    lake = Job("lake", lambda: export_lake(home, clock), _LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX)
+    return [parked, feeds, files, watch, mail, matched, lake, *shared_jobs(home, clock)]

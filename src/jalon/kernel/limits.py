@@ -370,6 +370,12 @@ UNLIKELY_PROCESSING_S_MIN = 3
 UNLIKELY_PROCESSING_S_MAX = 14_400
 UNLIKELY_LATE_DAYS = 90
 """Later than that a row is counted, and marked; posts may be three months without a link."""
+LAKE_CLOCK_AHEAD_DAYS = 1
+"""A row that arrived this many days before it says it happened is counted; one farther ahead is set apart."""
+LAKE_LATE_DAYS_MAX = 1_096
+"""What arrives later than three years after it says it happened was written by a clock that is wrong."""
+LAKE_STRETCH_ROWS_MAX = 500_000
+"""About so many rows of a month lie in the memory of an export at a time; a day is not divided."""
 
 # --- logframes that somebody hands in -----------------------------------------------------------------
 LOGFRAME_FILE_BYTES_MAX = 8_388_608

@@ -19,11 +19,12 @@ from jalon.policy.link_profile import LinkProfile, read_link_profiles
 from jalon.policy.reading import Source, UnableToReadPolicy, refuse_file
 from jalon.policy.retention_rules import RetentionRules, read_retention
 from jalon.policy.role import Role, read_roles
+from jalon.policy.statistics_rules import StatisticsRules, read_statistics
 
 __all__ = ["Policy", "UnableToReadPolicy", "load_policy"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_SINGLE = ("exchange.yaml", "links.yaml", "retention.yaml", "roles.yaml")
+_SINGLE = ("exchange.yaml", "links.yaml", "retention.yaml", "roles.yaml", "statistics.yaml")
 _FOLDERS = ("countries", "crossing_points")
 
 
@@ -37,6 +38,7 @@ class Policy:
     links: Mapping[str, LinkProfile]
     countries: Mapping[str, Country]
     crossing_points: Mapping[str, CrossingPoint]
+    statistics: StatisticsRules
 
     def retention_of(self, country: str) -> RetentionRules:
         """Retention with the country's own changes. Raises ``KeyError`` for a country without a file."""
@@ -68,6 +70,7 @@ def load_policy(folder: Path | None = None) -> Policy:
         links=read_link_profiles(Source(files["links.yaml"])),
         countries=MappingProxyType(countries),
         crossing_points=MappingProxyType(points),
+        statistics=read_statistics(Source(files["statistics.yaml"])),
     )
 
 

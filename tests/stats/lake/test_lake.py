@@ -59,7 +59,7 @@ def test_the_same_rows_make_no_new_vintage_and_other_rows_do(tmp_path: Path) -> 
 
 def test_what_is_newly_known_of_a_post_changes_the_manifest_and_not_the_vintage(tmp_path: Path) -> None:
     write_vintage(tmp_path, MARCH, [rows(one())], facts=FACTS, made_at=AT)
-    told = MonthFacts("a test", posts=(PostFact("Faramana", rows=1, confirmed_until=date(2026, 3, 31)),))
+    told = MonthFacts("a test", posts=(PostFact("Faramana", rows=1, complete=True),))
     assert write_vintage(tmp_path, MARCH, [rows(one())], facts=told, made_at=AT) is None
     manifest = open_lake(tmp_path).part(MARCH).manifest
     assert (manifest.vintage, manifest.facts.completeness) == (1, 1.0)
@@ -127,7 +127,7 @@ def test_an_absent_lake_a_damaged_catalogue_and_an_unknown_table_are_said(tmp_pa
 def test_a_manifest_comes_back_as_it_was(tmp_path: Path) -> None:
     day = date(2026, 3, 5)
     post = PostFact("Seytenga", 3, day, day, day, day, ((day, date(2026, 3, 9)),), 1, 2)
-    facts = MonthFacts("hub", (post,), {"future": 1}, {"transport": 2}, 4, day)
+    facts = MonthFacts("hub", (post,), {"future": 1}, {"transport": 2}, 1, 4, day)
     made = write_vintage(tmp_path, MARCH, [rows(one())], facts=facts, made_at=AT)
     assert made is not None
     assert Manifest.from_json(made.to_json()) == made

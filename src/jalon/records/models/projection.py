@@ -43,6 +43,11 @@ class Staffed(Projection):
         abstract = True
 
 
+def _without_time(table: str) -> models.Index:
+    """Finds rows whose movement is gone or never came, among millions that have theirs."""
+    return models.Index(fields=["day"], condition=models.Q(at__isnull=True), name=f"{table}_without_time")
+
+
 class Decision(Staffed):
     """What crossings and refusals share; the fields are those of docs/reference/crossing.md."""
 
@@ -91,12 +96,18 @@ class Decision(Staffed):
 class Crossing(Decision):
     """``crossing.decided``."""
 
+    class Meta:
+        indexes: ClassVar = [_without_time("crossing")]
+
 
 class Refusal(Decision):
     """``refusal.decided``."""
 
     ground = models.PositiveSmallIntegerField(null=True)
     return_question_asked = models.BooleanField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [_without_time("refusal")]
 
 
 class Dispute(Staffed):
@@ -126,6 +137,9 @@ class Attempt(Staffed):
     characters = models.PositiveIntegerField(null=True)
     finding = models.CharField(max_length=80, null=True)
     zone = models.TextField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="attempt_by_time"), _without_time("attempt")]
 
 
 class Detection(Staffed):

@@ -66,7 +66,7 @@ def network(*, account: Account, program: str, at: datetime) -> Network:
 def standing(*, program: str, at: datetime) -> Network:
     """The same without a person: for alarms and metrics. The number of queries does not depend on that of posts."""
     peers = list(Peer.objects.filter(role=Role.POST).order_by("label", "node"))
-    reports = _latest_reports()
+    reports = latest_reports()
     troubles = _troubles()
     posts = [
         _standing_of(peer, reports.get(peer.node), troubles.get(peer.node, Trouble()), program=program, at=at)
@@ -94,7 +94,7 @@ def _standing_of(
     )
 
 
-def _latest_reports() -> Mapping[str, HealthReport]:
+def latest_reports() -> Mapping[str, HealthReport]:
     """The newest report of each post, found through the index (node, epoch, tick), one step a post."""
     newest = HealthReport.objects.filter(node=OuterRef("node")).order_by("-epoch", "-tick").values("id")[:1]
     ids = Peer.objects.filter(role=Role.POST).annotate(newest=Subquery(newest)).values("newest")

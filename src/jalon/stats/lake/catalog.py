@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jalon.kernel import limits
-from jalon.kernel.generations import GenerationFolder, place
+from jalon.kernel.generations import CURRENT, GenerationFolder, place
 from jalon.stats.lake.errors import UnableToReadLake, UnableToWriteLake
 from jalon.stats.lake.manifest import Partition
 
@@ -64,6 +64,15 @@ def write_catalog(root: Path, catalog: Catalog) -> None:
     kept = {one for one, _ in folder.point(name, _digest(data))}
     for path in folder.names():
         if path.name not in kept:
+            path.unlink()
+
+
+def forget_catalog(root: Path) -> None:
+    """Put aside a catalogue that cannot be read, so that the lake is written anew; its folders and manifests stay."""
+    folder = folder_of(root)
+    with folder.writing():
+        (root / CURRENT).unlink(missing_ok=True)
+        for path in folder.names():
             path.unlink()
 
 

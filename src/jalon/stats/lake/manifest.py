@@ -60,11 +60,9 @@ class PostFact:
     gaps: tuple[tuple[date, date], ...] = ()
     late: int = 0
     waiting: int = 0
-    """Entries that arrived beyond a gap, or that the post says it has not sent."""
-
-    def complete(self, last_day_of_month: date) -> bool:
-        """Whether everything that it wrote in the month is here."""
-        return self.confirmed_until is not None and self.confirmed_until >= last_day_of_month
+    """Entries that the post, when it last spoke, had not sent yet."""
+    complete: bool = False
+    """Whether everything that it wrote in the month is here."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +70,22 @@ class MonthFacts:
     """What the maker of a vintage says beside the rows. ``source``: what it was made from, in words.
 
     ``apart``: rows set apart by reason. ``unknown``: by column, values that stand on no list and became null.
-    ``closed_on``: day on which the month was closed. ``erased``: how many rows have left by erasure.
+    ``closed_on``: day on which the month was closed. ``taken_back``: records that a correction says did not
+    happen. ``erased``: rows that have left by erasure.
     """
 
     source: str
     posts: tuple[PostFact, ...] = ()
     apart: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
+    taken_back: int = 0
     erased: int = 0
     closed_on: date | None = None
 
     @property
     def completeness(self) -> float | None:
-        """Share of posts heard of to the end of what they wrote, 0 to 1; None without posts."""
-        if not self.posts:
-            return None
-        return sum(1 for post in self.posts if post.confirmed_until is not None and not post.gaps) / len(self.posts)
+        """Share of posts of which everything they wrote in the month is here, 0 to 1; None without posts."""
+        return sum(post.complete for post in self.posts) / len(self.posts) if self.posts else None
 
 
 @dataclass(frozen=True)

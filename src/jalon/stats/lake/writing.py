@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -73,14 +73,14 @@ class LakeWriter:
         partition: Partition,
         rows: Iterable[pa.Table],
         *,
-        facts: MonthFacts,
+        facts: MonthFacts | Callable[[], MonthFacts],
         made_at: datetime,
         apart: Sequence[pa.Table] = (),
     ) -> Manifest | None:
         """Write a month. ``rows``: tables of its columns (country and month are added), each sorted by :func:`in_order`
         and all of them in order, so that a large month never lies in memory whole. ``apart``: rows that no figure
-        counts. Returns None when rows and counts are those of the current vintage; new facts about posts replace the
-        manifest then.
+        counts. ``facts`` and ``apart`` may be known only when the rows have passed. Returns None when the rows are
+        those of the current vintage; new facts then replace its manifest.
         """
         vintage = self._next_vintage(partition)
         folder = self.root / partition.folder
@@ -88,12 +88,12 @@ class LakeWriter:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         files = (*_write_parts(aside, partition, rows), *_write_apart(aside, partition, apart))
-        made = Manifest(partition, vintage, made_at, files, facts)
+        told = facts() if callable(facts) else facts
+        made = Manifest(partition, vintage, made_at, files, told)
         former = self.manifest(partition)
         if former is not None and former.files == files and self._stands(former):
             shutil.rmtree(aside)
-            if former.facts != facts:
-                self._place_manifest(former.with_facts(facts))
+            self.tell(partition, told)
             return None
         force(aside)
         aside.rename(folder / f"vintage={vintage}")
@@ -102,6 +102,12 @@ class LakeWriter:
         self._catalog[partition] = vintage
         self._changed = True
         return made
+
+    def tell(self, partition: Partition, facts: MonthFacts) -> None:
+        """Other facts about rows that stay as they are: the manifest of the current vintage is replaced."""
+        former = self.manifest(partition)
+        if former is not None and former.facts != facts:
+            self._place_manifest(former.with_facts(facts))
 
     def drop(self, partition: Partition) -> None:
         """Let the rows of a month leave the lake; its manifests stay."""

@@ -124,7 +124,8 @@ def post_plain(post: PostFact) -> dict[str, Any]:
     """A post's facts as a cube's metadata keep them."""
     days = {name: day.isoformat() if (day := getattr(post, name)) else None for name in _DAYS}
     gaps = [[first.isoformat(), last.isoformat()] for first, last in post.gaps]
-    return {"post": post.post, "rows": post.rows, **days, "gaps": gaps, "late": post.late, "waiting": post.waiting}
+    counts = {"late": post.late, "waiting": post.waiting, "complete": post.complete}
+    return {"post": post.post, "rows": post.rows, **days, "gaps": gaps, **counts}
 
 
 _DAYS = ("first_day", "last_day", "confirmed_until", "last_heard_on")

@@ -139,4 +139,4 @@ def _stretches(days: seasons.Days, counts: seasons.Days) -> Iterator[tuple[seaso
 
 def _posts(border: Border, month: str) -> tuple[PostFact, ...]:
     last = seasons.dates_of(days_of(month))[-1]
-    return tuple(PostFact(post.name, confirmed_until=last, last_heard_on=last) for post in border.posts)
+    return tuple(PostFact(post.name, confirmed_until=last, last_heard_on=last, complete=True) for post in border.posts)

@@ -1,0 +1,72 @@
+"""Closing months: their cubes are written, which hold counts and outlive the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from jalon.services.policies import policy
+from jalon.services.statistics.lake_changes import Changes
+from jalon.stats.lake.manifest import Manifest
+from jalon.stats.lake.writing import LakeWriter
+from jalon.stats.measures.cubes import next_vintage, write_cubes
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Every closed month with its cubes' vintage; ``newly`` how many were closed or closed again now."""
+
+    closed: Mapping[str, Any]
+    newly: int
+
+
+def close_months(writer: LakeWriter, country: str, found: Changes, *, on: date) -> Closed:
+    """Close what policy closes ``on`` a day, and write the cubes of closed months anew when late entries or
+    corrections changed them. After an erasure a month's cubes stay as they are for ever: its rows are no longer whole.
+
+    Raises ``UnableToMeasure``, ``UnableToReadLake``.
+    """
+    closed = dict(found.now.closed)
+    newly = 0
+    for month, manifests in sorted(_by_month(writer, country).items()):
+        vintages = {one.partition.table: one.vintage for one in manifests}
+        known = closed.get(month)
+        if known is None:
+            if not _is_due(manifests, month, on):
+                continue
+        elif known["final"] or known["tables"] == vintages:
+            continue
+        elif _was_erased(manifests, month, found):
+            closed[month] = known | {"final": True}
+            continue
+        cube = next_vintage(writer.root, country, month)
+        write_cubes(writer.root, country=country, month=month, vintage=cube)
+        closed[month] = {"cube": cube, "tables": vintages, "final": False}
+        newly += 1
+        for one in manifests:
+            writer.tell(one.partition, replace(one.facts, closed_on=one.facts.closed_on or on))
+    return Closed(closed, newly)
+
+
+def _by_month(writer: LakeWriter, country: str) -> Mapping[str, list[Manifest]]:
+    months: dict[str, list[Manifest]] = {}
+    for partition in sorted(writer.catalog):
+        manifest = writer.manifest(partition) if partition.country == country else None
+        if manifest is not None:
+            months.setdefault(partition.month, []).append(manifest)
+    return months
+
+
+def _is_due(manifests: list[Manifest], month: str, on: date) -> bool:
+    if not any(one.rows for one in manifests):
+        return False
+    last_day = (date.fromisoformat(f"{month}-01") + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    shares = [one.facts.completeness for one in manifests if one.partition.table == "crossings"]
+    return policy().statistics.closes(last_day, on, shares[0] if shares else None)
+
+
+def _was_erased(manifests: list[Manifest], month: str, found: Changes) -> bool:
+    touched = month in found.erased and not found.everything
+    return touched or any(one.facts.erased for one in manifests)

@@ -1,0 +1,200 @@
+"""Which months of the lake have to be looked at again: what arrived since the last export, by the entries' own days.
+
+How far an export has read every stream stands in the lake itself, beside what it wrote: a lost lake starts anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+
+from jalon.journal.kinds import kind
+from jalon.kernel.generations import place
+from jalon.records.models import (
+    Attempt,
+    CandidateFound,
+    CandidateVerified,
+    Correction,
+    Crossing,
+    Detection,
+    Entry,
+    Erasure,
+    Peer,
+    PersonRead,
+    Refusal,
+    Review,
+    Stream,
+)
+from jalon.records.projections.columns import place_of
+from jalon.services.node import Node
+from jalon.services.statistics.lake_query import RECORDED
+
+EXPORTED = "exported.json"
+_FORMAT = 1
+_EPOCH = date(1970, 1, 1)
+_OWN_DAY = ("crossing.decided", "refusal.decided", "inspection.attempted", "detection.recorded", "candidate.found")
+_ELSEWHERE = (
+    "crossing.corrected",
+    "crossing.rectified",
+    "provisional.reviewed",
+    "candidate.verified",
+    "person.read",
+    "erasure.done",
+)
+"""Kinds that change what was written about another day."""
+_DAY_MAX = 2_932_895
+_MOVEMENT, _OF_DECISIONS = 0b1, 0b111
+"""Parts of which columns of the lake are made, as bits: the movement; of decisions the identity and staff too."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How far the last export read. ``cursors``: last entry by number of a stream. ``digest``: of all that every row
+    depends on beside its entry. ``closed``: for a month its cubes' vintage and the vintages they were made from."""
+
+    digest: str
+    cursors: Mapping[int, int]
+    closed: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, root: Path) -> Exported:
+        """What the last export left; nothing where it left nothing that can be read."""
+        try:
+            content = json.loads((root / EXPORTED).read_bytes())
+            cursors = {int(number): int(seq) for number, seq in content["cursors"].items()}
+            return cls(str(content["digest"]) if content["format"] == _FORMAT else "", cursors, dict(content["closed"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls("", {}, {})
+
+    def write(self, root: Path) -> None:
+        """Keep it, by one rename."""
+        content = {"format": _FORMAT, "digest": self.digest, "closed": dict(self.closed)}
+        content["cursors"] = {str(number): seq for number, seq in sorted(self.cursors.items())}
+        place(root / EXPORTED, json.dumps(content, sort_keys=True).encode())
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Months to look at again, and those of them that an erasure touched. ``now``: how far the streams are."""
+
+    months: frozenset[str]
+    erased: frozenset[str]
+    now: Exported
+    everything: bool
+
+
+def changes(node: Node, last: Exported, *, everything: bool) -> Changes:
+    """What happened since ``last``. Everything: where the surroundings of every row changed, or streams went back."""
+    heads = dict(Stream.objects.values_list("id", "seq"))
+    now = Exported(_digest(node), heads, last.closed)
+    went_back = any(heads.get(number, 0) < seq for number, seq in last.cursors.items())
+    if everything or now.digest != last.digest or went_back:
+        months = frozenset(_all_months())
+        return Changes(months, months, now, everything=True)
+    fresh = {number: last.cursors.get(number, 0) for number, seq in heads.items() if seq > last.cursors.get(number, 0)}
+    days = set[int]()
+    erased = set[int]()
+    for number, seq in fresh.items():
+        days |= _own_days(number, seq)
+        met = _kinds_met(number, seq)
+        if met:
+            others, gone = _other_days(Stream.objects.get(pk=number), seq, met)
+            days |= others
+            erased |= gone
+    return Changes(_months(days | erased), _months(erased), now, everything=False)
+
+
+def _digest(node: Node) -> str:
+    """Of what changes every row: the hub and its epoch, names of posts, the program's own form of rows."""
+    posts = sorted(Peer.objects.values_list("node", "label", "crossing_point"))
+    return hashlib.sha256(repr((_FORMAT, node.node, node.epoch, node.state, posts)).encode()).hexdigest()
+
+
+def _numbers(names: tuple[str, ...]) -> list[int]:
+    return [kind(name).number for name in names]
+
+
+def _own_days(stream: int, after: int) -> set[int]:
+    rows = Entry.objects.filter(stream_id=stream, seq__gt=after, kind__in=_numbers(_OWN_DAY))
+    return set(rows.order_by().values_list("day", flat=True).distinct())
+
+
+def _kinds_met(stream: int, after: int) -> set[int]:
+    rows = Entry.objects.filter(stream_id=stream, seq__gt=after, kind__in=_numbers(_ELSEWHERE))
+    return set(rows.order_by().values_list("kind", flat=True).distinct())
+
+
+def _other_days(stream: Stream, after: int, met: set[int]) -> tuple[set[int], set[int]]:
+    """Days about which fresh entries of a stream say something new; those that they erase from."""
+    where = {"node": stream.node, "epoch": stream.epoch, "lane": stream.lane, "seq__gt": after}
+    days = set[int]()
+    if met & set(_numbers(("crossing.corrected", "crossing.rectified"))):
+        days |= {day for day in Correction.objects.filter(**where).values_list("target_day", flat=True) if day}
+    if met & set(_numbers(("provisional.reviewed",))):
+        targets = Review.objects.filter(**where).values("target")
+        days |= set(Detection.objects.filter(pk__in=targets).values_list("day", flat=True))
+    if met & set(_numbers(("candidate.verified",))):
+        verified = CandidateVerified.objects.filter(**where).values("target")
+        days |= set(CandidateFound.objects.filter(pk__in=verified).values_list("day", flat=True))
+    if met & set(_numbers(("person.read",))):
+        read = PersonRead.objects.filter(**where, target__isnull=False).values("target")
+        days |= set(CandidateFound.objects.filter(target__in=read).values_list("day", flat=True))
+    gone = set(_erased_days(Erasure.objects.filter(**where))) if met & set(_numbers(("erasure.done",))) else set[int]()
+    return days, gone
+
+
+def _erased_days(rows: Any) -> Iterator[int]:
+    """Days of the entries that erasures name; of corrections, those of what they corrected. Notes and images do not
+    enter the lake, so that nothing changes when they go."""
+    touched = dict[UUID, int]()
+    for targets in rows.values_list("targets", flat=True):
+        for named, bitmap in json.loads(targets or "[]"):
+            touched[place_of(bytes.fromhex(named)).record_id()] = bitmap
+    movement = [key for key, bitmap in touched.items() if bitmap & _MOVEMENT]
+    person = [key for key, bitmap in touched.items() if bitmap & _OF_DECISIONS]
+    corrected = Correction.objects.filter(pk__in=person).values_list("target", flat=True)
+    wanted: dict[Any, list[UUID]] = {
+        Crossing: person,
+        Refusal: person,
+        Attempt: movement,
+        Detection: movement,
+        CandidateFound: movement,
+    }
+    for model, keys in wanted.items():
+        also = [key for key in corrected if key] if model in (Crossing, Refusal) else []
+        yield from model._base_manager.filter(pk__in=[*keys, *also]).values_list("day", flat=True)  # noqa: SLF001
+
+
+def _months(days: set[int]) -> frozenset[str]:
+    """Months that a UTC day may lie in by local time: where it begins at UTC, a day before, a day after."""
+    near = {min(max(day + shift, 0), _DAY_MAX) for day in days for shift in (-1, 0, 1)}
+    return frozenset(f"{_EPOCH + timedelta(days=day):%Y-%m}" for day in near)
+
+
+def _all_months() -> set[str]:
+    """Every month in which a row lies, of any table; a wrong clock's month too."""
+    months = set[str]()
+    for model in (*(one.model for one in RECORDED), CandidateFound):
+        rows = model._base_manager.filter(at__isnull=True)  # noqa: SLF001
+        months |= _months(set(rows.order_by().values_list("day", flat=True).distinct()))
+        months |= set(_months_with_rows(model))
+    return months
+
+
+def _months_with_rows(model: Any) -> Iterator[str]:
+    """One look through the index a month, whatever lies between."""
+    after = datetime.min.replace(tzinfo=UTC, year=2)
+    while (found := model._base_manager.filter(at__gte=after).aggregate(first=Min("at"))["first"]) is not None:  # noqa: SLF001
+        day = found.date()
+        yield from _months({(day - _EPOCH).days})
+        if day.year >= date.max.year:
+            return
+        after = datetime.combine((day.replace(day=1) + timedelta(days=32)).replace(day=1), time(), UTC)
