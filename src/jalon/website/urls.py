@@ -5,12 +5,52 @@ from __future__ import annotations
 from django.urls import include, path
 
 from jalon.signin.views import catalogue
-from jalon.website.views import home, projects
+from jalon.website.views import (
+    assumptions,
+    cells,
+    evidence,
+    home,
+    matrix,
+    practices,
+    projects,
+    public,
+    rights,
+    scope,
+)
 
 _PAGES = [
     path("", home.home, name="home"),
     path("projects", home.projects, name="projects"),
     path("project", projects.project, name="project"),
+    path("project/dates", projects.dates, name="dates"),
+    path("project/budget", projects.budget, name="budget"),
+    path("project/checks", projects.checks, name="checks"),
+    path("project/checks/<int:key>", projects.check, name="check"),
+    path("matrix", matrix.matrix, name="matrix"),
+    path("grid", cells.grid, name="grid"),
+    path("cell", cells.cell, name="cell"),
+    path("cell/verify", cells.verify, name="verify"),
+    path("baseline", cells.baseline, name="baseline"),
+    path("evidence", evidence.evidence, name="evidence"),
+    path("evidence/add", evidence.add, name="evidence_add"),
+    path("evidence/<int:key>/file", evidence.file, name="evidence_file"),
+    path("evidence/<int:key>/remove", evidence.remove, name="evidence_remove"),
+    path("assumptions", assumptions.assumptions, name="assumptions"),
+    path("assumptions/<slug:code>", assumptions.check, name="assumption"),
+    path("scope", scope.scope, name="scope"),
+    path("scope/state", scope.state, name="scope_state"),
+    path("scope/decide", scope.decide, name="decide"),
+    path("practices", practices.practices, name="practices"),
+    path("practices/add", practices.add, name="practice_add"),
+    path("practices/<int:key>/offer", practices.offer, name="practice_offer"),
+    path("practices/offer/<int:key>/answer", practices.answer, name="practice_answer"),
+    path("rights", rights.rights, name="rights"),
+    path("rights/focal", rights.focal, name="focal"),
+    path("rights/class", rights.classify, name="classify"),
+    path("rights/names", rights.close_name, name="close_name"),
+    path("changes", rights.changes, name="changes"),
+    path("public", public.projects, name="public"),
+    path("public/<slug:code>", public.project, name="public_project"),
 ]
 urlpatterns = [
     path("account/", include("jalon.signin.urls")),

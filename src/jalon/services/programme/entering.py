@@ -104,7 +104,11 @@ def verify(*, who: Viewer, value: Value, seen: int, at: datetime) -> Value:
     if who.account is None or not may(who.account, "verify_values") or not who.enters(value.iso3):
         raise UnableToChangeProgramme("services.programme_values.not_theirs")
     with one_write():
-        now = Value.objects.select_for_update().select_related("evidence", "indicator__project").get(pk=value.pk)
+        now = (
+            Value.objects.select_for_update(of=("self",))
+            .select_related("evidence", "indicator__project")
+            .get(pk=value.pk)
+        )
         if now.version != seen:
             raise ChangedMeanwhile(now)
         if now.evidence is None or now.evidence.removed_at is not None:

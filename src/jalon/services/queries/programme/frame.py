@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
 
-from jalon.programme.models import Partner, Project, ProjectCountry, ProjectLink
+from jalon.programme.models import AfterCheck, Partner, Project, ProjectCountry, ProjectLink
 from jalon.services.programme.viewing import Viewer
 
 
@@ -22,6 +24,13 @@ class Frame:
     links: Sequence[ProjectLink]
     entered_usd: Decimal | None
 
+    @property
+    def over_usd(self) -> Decimal | None:
+        """By how much the lines entered exceed the total; None where they do not."""
+        if self.entered_usd is None or self.project.budget_usd is None:
+            return None
+        return self.entered_usd - self.project.budget_usd if self.entered_usd > self.project.budget_usd else None
+
 
 def frame(project: Project, who: Viewer) -> Frame:
     """The frame as ``who`` may see it."""
@@ -33,3 +42,32 @@ def frame(project: Project, who: Viewer) -> Frame:
         tuple(who.only(project.links.select_related("other"))),
         lines.aggregate(Sum("amount_usd"))["amount_usd__sum"],
     )
+
+
+@dataclass(frozen=True)
+class CheckDue:
+    """A check after the end. ``due_on`` None while nobody has entered the end; ``late``: due and not done."""
+
+    check: AfterCheck
+    due_on: date | None
+    late: bool
+
+
+def checks_due(project: Project, today: date) -> tuple[CheckDue, ...]:
+    """The checks after the end of a project, with the reminders that are due."""
+    found = []
+    for one in project.after_checks.order_by("months_after"):
+        due = months_later(project.ends_on, one.months_after) if project.ends_on else None
+        found.append(CheckDue(one, due, due is not None and due <= today and one.done_on is None))
+    return tuple(found)
+
+
+def months_later(day: date, count: int) -> date:
+    """The same day so many months on; the last of a shorter month.
+
+    >>> months_later(date(2026, 8, 31), 6)
+    datetime.date(2027, 2, 28)
+    """
+    place = day.year * 12 + day.month - 1 + count
+    year, month = place // 12, place % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,104 @@
+"""What is public of a project: texts that reveal nothing, verified figures, small counts of persons hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from jalon.kernel import limits
+from jalon.logframe import values
+from jalon.programme.models import BestPractice, Indicator, Project, Result
+from jalon.services.programme.opening import closed_words, reveals, texts_of
+from jalon.services.programme.viewing import ANYBODY
+from jalon.services.queries.programme.matrix import Line, matrix
+from jalon.stats.suppression import Shown, protect_totals
+
+HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class PublicFigure:
+    """What is shown of a number: itself, that it lies below the limit, or nothing. ``state`` is a state's word."""
+
+    state: str
+    amount: object = None
+    demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """A published indicator with its published figures."""
+
+    indicator: Indicator
+    translation: str
+    targets: Sequence[object]
+    countries: Sequence[PublicFigure]
+    whole: PublicFigure
+
+
+@dataclass(frozen=True)
+class PublicBlock:
+    """A published result."""
+
+    result: Result
+    translation: str
+    lines: Sequence[PublicLine]
+
+
+@dataclass(frozen=True)
+class PublicMatrix:
+    """Everything of a project that anybody may see."""
+
+    project: Project
+    countries: Sequence[str]
+    blocks: Sequence[PublicBlock]
+    practices: Sequence[BestPractice]
+    demonstration: bool
+
+
+def public_matrix(project: Project, *, at: datetime, language: str = "") -> PublicMatrix:
+    """The public view; a record whose text reveals a closed name since it was published is left out."""
+    closed = closed_words(project)
+    found = matrix(project, ANYBODY, at=at, language=language)
+    blocks = []
+    for block in found.blocks:
+        if reveals(texts_of(block.result), closed):
+            continue
+        lines = [_line(one, found.countries) for one in block.lines if not reveals(texts_of(one.indicator), closed)]
+        blocks.append(PublicBlock(block.result, block.translation, lines))
+    practices = [one for one in ANYBODY.only(project.practices.order_by("-pk")) if not reveals(texts_of(one), closed)]
+    return PublicMatrix(project, found.countries, blocks, practices, found.demonstration)
+
+
+def _line(line: Line, countries: Sequence[str]) -> PublicLine:
+    shown = _figures(line, countries)
+    whole = line.whole
+    total = PublicFigure(whole.total.state.value, whole.total.amount, whole.demonstration)
+    if (
+        line.indicator.unit == "persons"
+        and whole.total.amount is not None
+        and whole.total.amount < limits.CELL_COUNT_MIN
+    ):
+        total = PublicFigure(HIDDEN)
+    targets = [one for one in line.targets if one.value is not None or one.value_stated]
+    return PublicLine(line.indicator, line.translation, targets, [shown[one] for one in countries], total)
+
+
+def _figures(line: Line, countries: Sequence[str]) -> Mapping[str, PublicFigure]:
+    """Figures by country. Counts of persons are hidden as those of crossings are, so that the whole gives none away."""
+    figures = {}
+    numbers = {}
+    for iso3 in countries:
+        standing = line.countries.get(iso3)
+        if standing is None:
+            figures[iso3] = PublicFigure(values.State.NOT_APPLICABLE.value)
+            continue
+        figures[iso3] = PublicFigure(standing.total.state.value, standing.total.amount, standing.demonstration)
+        if standing.total.amount is not None:
+            numbers[iso3] = int(standing.total.amount)
+    if line.indicator.unit == "persons" and numbers:
+        for iso3, decided in zip(numbers, protect_totals(list(numbers.values())), strict=True):
+            if decided is not Shown.COUNT:
+                figures[iso3] = PublicFigure(HIDDEN)
+    return figures
