@@ -39,14 +39,11 @@ PROTECTION_KEYS_MAX = 16
 
 # --- programme ----------------------------------------------------------------------------------
 PROGRAMME_FILE_BYTES_MAX = 2_097_152
-"""A matrix or plan that is loaded."""
 PROGRAMME_TEXT_CHARACTERS_MAX = 2_000
 PROGRAMME_NAME_CHARACTERS_MAX = 120
 PROGRAMME_EVIDENCE_BYTES_MAX = 10_000_000
-PROGRAMME_CLOSED_NAME_MIN = 3
-"""Letters of a name that no public text may hold; shorter ones would close every text."""
+PROGRAMME_CLOSED_NAME_MIN = 3  # letters; shorter names would close every text
 PROGRAMME_MONTHS_SHOWN_MAX = 36
-"""Months of the grid on one page."""
 PROGRAMME_CHANGES_SHOWN_MAX = 200
 
 # --- enrolment (journal format, section 2) -----------------------------------------------------
