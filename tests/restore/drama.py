@@ -15,12 +15,13 @@ from django.db.models import F
 
 from jalon.adapters import high_water
 from jalon.journal.receipts import read as read_receipt
+from jalon.journal.streams import Stream
 from jalon.kernel.ids import Place
 from jalon.records import models
 from jalon.services import branches, epoch_link
 from jalon.services.accounts import create_account
 from jalon.services.erasure import erase_parts
-from jalon.services.journal_store import part_classes, stream_of
+from jalon.services.journal_store import part_classes, stream_of, stream_row
 from jalon.services.rebuild import rebuild
 from jalon.services.verification import verify_store
 from tests.restore.world import Machine, World
@@ -39,7 +40,8 @@ class Drama:
     machines: list[Machine] = field(default_factory=list)
     backups: list[tuple[Machine, Path]] = field(default_factory=list)
     hub_backups: list[str] = field(default_factory=list)
-    erased: dict[Place, int] = field(default_factory=dict)
+    erased: dict[bytes, int] = field(default_factory=dict)
+    """Hash of an entry -> bitmap of its parts that the hub was ordered to erase."""
     unmarked: bool = False
     told: list[str] = field(default_factory=list)
 
@@ -87,6 +89,8 @@ class Drama:
         machine = self._any(chance)
         code = machine.contact()
         self._tell(f"contact {code}", machine)
+        with self.world.at_hub():
+            self._check_erased("the hub, at once")
         self._renew(machine)
         self.world.hub_renews_mark()
 
@@ -136,8 +140,10 @@ class Drama:
             place = Place(bytes.fromhex(node), bytes.fromhex(epoch), lane, 0, seq)
             at = self.world.clock.at
             erase_parts(self.world.hub.node, [(place, [0, 1])], basis="order", authority="x", policy_version="1", at=at)
+            stream = stream_row(Stream(place.node, place.epoch, lane))
+            assert stream is not None, "it was there"
+            self.erased[bytes(models.Entry.objects.get(stream_id=stream.pk, seq=seq).hash)] = 3
         self._tell(f"erase {seq}")
-        self.erased[place] = 3
         self.world.hub_renews_mark()
 
     def _cut(self, chance: random.Random) -> None:
@@ -244,10 +250,7 @@ class Drama:
         return {one for one, place in places.items() if (place.epoch.hex(), place.lane, place.seq) in ranges}
 
     def _check_erased(self, where: str) -> None:
-        for place, parts in self.erased.items():
-            rows = models.Entry.objects.filter(
-                stream__node=place.node.hex(), stream__epoch=place.epoch.hex(), stream__lane=place.lane, seq=place.seq
-            )
-            for row in rows:
-                there = [index for index, (_, sealed, _) in enumerate(part_classes(bytes(row.parts))) if sealed]
-                assert not [index for index in there if parts >> index & 1], f"{where} shows what was erased: {place}"
+        for row in models.Entry.objects.filter(hash__in=list(self.erased)):
+            there = [index for index, (_, sealed, _) in enumerate(part_classes(bytes(row.parts))) if sealed]
+            parts = self.erased[bytes(row.hash)]
+            assert not [index for index in there if parts >> index & 1], f"{where} shows what was erased: {row.seq}"

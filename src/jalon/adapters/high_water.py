@@ -12,7 +12,7 @@ from jalon.adapters.keystore import load_node, save_epoch
 from jalon.journal.lineage import Reason
 from jalon.kernel import limits
 from jalon.kernel.clock import entry_day, utc_seconds
-from jalon.services import epochs, high_water, receipts
+from jalon.services import epochs, erased_before, high_water, receipts
 from jalon.services.node import Node, Role
 
 
@@ -27,6 +27,10 @@ def renew(home: Path, *, at: datetime) -> None:
     now, before = high_water.present(node), files.read()
     if before is not None and before.node != node.node:
         before = None
+    if before is None or before.swept != node.epoch:
+        # The first time in an epoch: a database that was put back holds again what was erased since.
+        erase_again(home, at=at)
+        now = high_water.present(node)
     same = before is not None and before.epoch == node.epoch
     said = {(lane, sub): (seq, unix) for lane, sub, seq, unix in before.streams} if before is not None and same else {}
     streams = []
@@ -34,28 +38,24 @@ def renew(home: Path, *, at: datetime) -> None:
         old_seq, old_unix = said.get((lane, sub), (0, 0))
         streams.append((lane, sub, *((old_seq, old_unix) if seq <= old_seq else (seq, utc_seconds(at)))))
     openings = epochs.own_openings(node)
-    mark = HighWater(node.node, node.epoch, now.ordinal, tuple(streams), now.leaf, openings)
+    mark = HighWater(node.node, node.epoch, now.ordinal, tuple(streams), now.leaf, openings, node.epoch)
     _note_erasures(node, files, at)
-    if openings:
-        _erase_what_arrived(home, node, files, at)
     if mark != before:
         files.write(mark)
 
 
 def _note_erasures(node: Node, files: HighWaterFile, at: datetime) -> None:
-    _ticks[files.folder], found = high_water.erasures_after(_ticks.get(files.folder, 0), node)
-    since = entry_day(at) - limits.ERASURES_KEPT_DAYS
-    if recent := [KnownErasure(*one) for one in found if one[0] >= since]:
-        known = set(files.erasures())
-        files.add_erasures(one for one in recent if one not in known)
-
-
-def _erase_what_arrived(home: Path, node: Node, files: HighWaterFile, at: datetime) -> None:
-    """A node that was put back is sent again what it lost, and with it what it had erased since: it goes at once."""
-    arrived = (node.epoch, high_water.entries_taken_in())
-    if _arrivals.get(files.folder) != arrived:
-        erase_again(home, at=at)
-        _arrivals[files.folder] = arrived
+    since, place = entry_day(at) - limits.ERASURES_KEPT_DAYS, (files.folder, node.epoch)
+    newest, found = erased_before.erasures_after(_ticks.get(place, 0), node, since=since)
+    if found:
+        known = {(one.day, one.place, one.parts) for one in files.erasures()}
+        fresh = [(day, one) for day, one in found if (day, one.place, one.parts) not in known]
+        named = erased_before.with_hashes(one for _, one in fresh)
+        days = [day for day, _ in fresh]
+        files.add_erasures(
+            KnownErasure(day, one.place, one.parts, one.hash) for day, one in zip(days, named, strict=True)
+        )
+    _ticks[place] = newest
 
 
 ROLLED_BACK = {
@@ -64,10 +64,8 @@ ROLLED_BACK = {
     "services.ingest.fork": Reason.HUB_HOLDS_OTHER,
 }
 """What a hub says to a post whose database was put back without anybody telling it."""
-_ticks: dict[Path, int] = {}
-"""Folder of the files -> tick of the newest erasure that this process has noted there."""
-_arrivals: dict[Path, tuple[bytes, int]] = {}
-"""Folder of the files -> epoch and entries taken in when this process last compared them with its erasures."""
+_ticks: dict[tuple[Path, bytes], int] = {}
+"""Folder of the files, epoch -> tick of the newest erasure that this process has noted there."""
 
 
 def settle_epoch(home: Path, *, at: datetime) -> bool:
@@ -88,7 +86,6 @@ def settle_epoch(home: Path, *, at: datetime) -> bool:
         behind = high_water.is_behind(node, epoch=mark.epoch, marks=marks, ordinal=mark.ordinal, leaf=mark.leaf)
         if behind:
             open_new(home, Reason.BEHIND_MARK, at=at)
-            erase_again(home, at=at)
     renew(home, at=at)
     files.forget_before(entry_day(at) - limits.ERASURES_KEPT_DAYS)
     return behind
@@ -107,6 +104,6 @@ def open_new(home: Path, reason: Reason, *, at: datetime) -> Node:
 
 
 def erase_again(home: Path, *, at: datetime) -> int:
-    """Erase what the list outside the database names and the database holds again."""
-    known = [(one.place, one.parts) for one in mark_of(home).erasures()]
-    return high_water.erase_again(load_node(home), known, at=at)
+    """Erase what the list outside the database names and the database holds again; the rest goes when it is sent."""
+    known = (erased_before.Known(one.place, one.parts, one.hash) for one in mark_of(home).erasures())
+    return erased_before.erase_again(load_node(home), known, at=at)

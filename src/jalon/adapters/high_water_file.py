@@ -17,7 +17,9 @@ from jalon.kernel.ids import EPOCH_BYTES, NODE_ID_BYTES
 _MARK = "high-water.json"
 _ERASURES = "erasures.txt"
 _PLACE_BYTES = 27
+_HASH_BYTES = 32
 _LINE_FIELDS = 3
+"""Without the hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,21 @@ class HighWater:
     leaf: int = -1
     openings: tuple[bytes, ...] = ()
     """Payloads of every epoch that the node opened: a database put back does not know the latest."""
+    swept: bytes = b""
+    """The epoch in which the database was last compared with the list of erasures."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownErasure:
-    """UTC day since 1970 of an erasure, 27 bytes of the entry's place, bitmap of its parts."""
+    """UTC day since 1970 of an erasure, 27 bytes of the entry's place, bitmap of its parts, the entry's hash.
+
+    ``hash`` is empty in lines written before it was noted.
+    """
 
     day: int
     place: bytes
     parts: int
+    hash: bytes = b""
 
 
 class HighWaterFile:
@@ -59,11 +67,12 @@ class HighWaterFile:
             streams = tuple(tuple(map(int, one)) for one in found["streams"])
             ordinal, leaf = int(found["ordinal"]), int(found["leaf"])
             openings = tuple(bytes.fromhex(one) for one in found.get("openings", ()))
+            swept = bytes.fromhex(found.get("swept", ""))
         except (OSError, ValueError, KeyError, TypeError):
             return None
         if len(node) != NODE_ID_BYTES or len(epoch) != EPOCH_BYTES or any(len(one) != 4 for one in streams):
             return None
-        return HighWater(node, epoch, ordinal, tuple((a, b, c, d) for a, b, c, d in streams), leaf, openings)
+        return HighWater(node, epoch, ordinal, tuple((a, b, c, d) for a, b, c, d in streams), leaf, openings, swept)
 
     def write(self, mark: HighWater) -> None:
         """Replace the mark, durably."""
@@ -74,6 +83,7 @@ class HighWaterFile:
             "streams": mark.streams,
             "leaf": mark.leaf,
             "openings": [one.hex() for one in mark.openings],
+            "swept": mark.swept.hex(),
         }
         self._replace(_MARK, json.dumps(values) + "\n")
 
@@ -87,10 +97,11 @@ class HighWaterFile:
             fields = line.split()
             try:
                 day, place, parts = int(fields[0]), bytes.fromhex(fields[1]), int(fields[2])
+                entry_hash = bytes.fromhex(fields[3]) if len(fields) > _LINE_FIELDS else b""
             except (ValueError, IndexError):
                 continue
-            if len(fields) == _LINE_FIELDS and len(place) == _PLACE_BYTES:
-                yield KnownErasure(day, place, parts)
+            if len(place) == _PLACE_BYTES and len(entry_hash) in (0, _HASH_BYTES):
+                yield KnownErasure(day, place, parts, entry_hash)
 
     def add_erasures(self, erasures: Iterable[KnownErasure]) -> None:
         """Name more erasures, durably."""
@@ -127,4 +138,4 @@ class HighWaterFile:
 
 
 def _line(one: KnownErasure) -> str:
-    return f"{one.day} {one.place.hex()} {one.parts}\n"
+    return f"{one.day} {one.place.hex()} {one.parts} {one.hash.hex()}".rstrip() + "\n"

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from jalon import __version__
 from jalon.adapters.clock import SystemClock
-from jalon.adapters.high_water import ROLLED_BACK, open_new
+from jalon.adapters.high_water import ROLLED_BACK, open_new, renew
 from jalon.adapters.http_transport import AUTHORITY, HttpTransport
 from jalon.adapters.keystore import load_node, save_hub_courier
 from jalon.adapters.machine import read_machine
@@ -91,6 +91,7 @@ class Exchange:
         """What a hub's refusal asks of this post: a new epoch, or telling the hub of its epochs again."""
         if reason in ROLLED_BACK:
             open_new(self.home, ROLLED_BACK[reason], at=at)
+            renew(self.home, at=at)
         elif reason in _TELL_AGAIN and not self.told_again:
             self.told_again = True
             epoch_link.forget_standings(node)

@@ -27,6 +27,7 @@ from jalon.kernel.ids import EPOCH_BYTES
 from jalon.records import models
 from jalon.services import journal_store
 from jalon.services.epoch_hub import kept_subject
+from jalon.services.erased_before import incoming
 from jalon.services.ingest import FORK
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
@@ -245,10 +246,11 @@ def _adopt(node: Node, branch: Branch, row: models.Adoption, at: datetime) -> No
             after_seq=branch.after_seq,
             branch_of=branch.stream.epoch.hex(),
         )
+    arriving = incoming(node, stream, branch.entries, at=at)
     for opened in branch.opened:
         fresh = [entry for entry in branch.entries if target.seq < entry.seq <= opened.statement.last_seq]
         if fresh:
-            write_entries(target, stream, fresh, opened)
+            write_entries(target, fresh, opened, arriving)
     if not branch.continues:
         models.Entry.objects.filter(stream_id=target.pk).update(flags=F("flags").bitor(FLAG_ADOPTED))
     record(node, [_event(branch, stream, row)], at=at)

@@ -22,6 +22,7 @@ from jalon.records import models
 from jalon.records.projections import rows_of_entries
 from jalon.services import epochs, journal_store, lineages, outbox, projecting
 from jalon.services.epoch_hub import RECOVERED_HEAD_BYTES
+from jalon.services.erased_before import incoming
 from jalon.services.journaling import one_transaction
 from jalon.services.link_frames import Purpose, read_frame, write_frame
 from jalon.services.node import Node
@@ -123,7 +124,7 @@ def _recover_parent(node: Node, row: models.EpochOpening, transport: Transport, 
             run = transport.start("recover", _question(node, stream, own.seq + 1, at)).result()
             if not run:
                 break
-            taken += take_run(node, own, run)
+            taken += take_run(node, own, run, at=at)
     return taken
 
 
@@ -166,7 +167,7 @@ def _question(node: Node, stream: Stream, first: int, at: datetime) -> bytes:
     )
 
 
-def take_run(node: Node, row: models.Stream, run: bytes) -> int:
+def take_run(node: Node, row: models.Stream, run: bytes, *, at: datetime) -> int:
     """Store a run that the hub gave back, if this node once signed it and it continues what it holds.
 
     Returns the entries stored; 0 after freezing a stream that the run contradicts. Raises :class:`UnableToRead`.
@@ -189,7 +190,7 @@ def take_run(node: Node, row: models.Stream, run: bytes) -> int:
     entries = opened.entries
     if entries is None or (signed.statement.last_seq, signed.statement.head) != (entries[-1].seq, entries[-1].hash):
         raise UnableToRead("services.epochs.recovered_foreign", offset=0)
-    _store(row, stream, entries, signed)
+    _store(node, row, entries, signed, at)
     return len(entries)
 
 
@@ -204,10 +205,13 @@ def _signed_statement(node: Node, head: bytes) -> SignedStatement:
     return signed
 
 
-def _store(row: models.Stream, stream: Stream, entries: tuple[Entry, ...], signed: SignedStatement) -> None:
-    """Secrets first, then entries, rows and the statement in one transaction."""
-    journal_store.store_secrets(journal_store.secret_rows(stream, entries))
+def _store(node: Node, row: models.Stream, given: tuple[Entry, ...], signed: SignedStatement, at: datetime) -> None:
+    """Secrets first, then entries, rows and the statement in one transaction. What was erased before is not written."""
+    stream = signed.statement.stream
     with one_transaction():
+        arriving = incoming(node, stream, given, at=at)
+        entries = arriving.erased(given)
+        journal_store.store_secrets(journal_store.secret_rows(stream, entries))
         projecting.write_instances(models.Entry, [journal_store.entry_row(row.pk, entry) for entry in entries])
         projecting.write_rows(rows_of_entries([(stream, entry) for entry in entries]))
         models.Statement.objects.create(
@@ -221,6 +225,8 @@ def _store(row: models.Stream, stream: Stream, entries: tuple[Entry, ...], signe
         row.seq, row.head, row.tick = entries[-1].seq, entries[-1].hash, max(row.tick, entries[-1].header.tick)
         row.acknowledged_seq = row.seq
         row.save(update_fields=["seq", "head", "tick", "acknowledged_seq"])
+        if arriving.parts:
+            arriving.prove(given, entries)
 
 
 # --- handing over branches ---------------------------------------------------------------------

@@ -70,11 +70,18 @@ def erase_parts(
             for one, own in (place, indexes), *corrections_alike(place, indexes):
                 if bitmap := _erase_entry(node, one, own, at=at):
                     done.append((one, bitmap))
-        chunks = [done[start : start + _TARGETS_PER_EVENT] for start in range(0, len(done), _TARGETS_PER_EVENT)]
-        events = [_event(chunk, basis, authority, policy_version) for chunk in chunks]
-        recorded = record(node, events, at=at) if events else ()
+        recorded = record_done(node, done, basis=basis, authority=authority, policy_version=policy_version, at=at)
     finish()
     return Erased(len(done), sum(bitmap.bit_count() for _, bitmap in done), recorded)
+
+
+def record_done(
+    node: Node, done: Sequence[tuple[Place, int]], *, basis: str, authority: str, policy_version: str, at: datetime
+) -> tuple[Recorded, ...]:
+    """Journal ``erasure.done``: places, and the bitmap of the parts that were erased now. Nothing for nothing."""
+    chunks = [done[start : start + _TARGETS_PER_EVENT] for start in range(0, len(done), _TARGETS_PER_EVENT)]
+    events = [_event(chunk, basis, authority, policy_version) for chunk in chunks]
+    return record(node, events, at=at) if events else ()
 
 
 _TARGETS_PER_EVENT = 300

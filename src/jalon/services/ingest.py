@@ -18,6 +18,7 @@ from jalon.journal.streams import Stream
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services import epoch_hub, journal_store
+from jalon.services.erased_before import incoming
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
 from jalon.services.receipts import receipt_for
@@ -181,11 +182,12 @@ def _store(reading: _Reading, opened: Opened) -> Answer:
         raise UnableToAccept("services.ingest.number_too_large")
     row = row_of(stream)
     with transaction.atomic():
+        arriving = incoming(reading.node, stream, opened.entries, at=reading.at)
         row = models.Stream.objects.select_for_update().get(pk=row.pk)
         fresh = fresh_entries(row, stream, opened.entries)
         if fresh is not None and not (fresh and row.frozen):
             if fresh:
-                write_entries(row, stream, fresh, opened)
+                write_entries(row, fresh, opened, arriving)
             _heard(stream, reading.at)
             receipt = receipt_for(reading.node, [row], fresh=bool(fresh), at=reading.at)
             return Answer(Outcome.STORED if fresh else Outcome.KNOWN, receipt, len(fresh))

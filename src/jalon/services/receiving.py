@@ -17,6 +17,7 @@ from jalon.kernel import limits
 from jalon.records import models
 from jalon.records.projections import Row, rows_of_entries
 from jalon.services import journal_store, projecting
+from jalon.services.erased_before import Incoming
 from jalon.services.lineages import genesis_of
 from jalon.services.peers import UnableToAccept
 
@@ -68,11 +69,15 @@ def fresh_entries(row: models.Stream, stream: Stream, entries: Sequence[Entry]) 
     return fresh
 
 
-def write_entries(row: models.Stream, stream: Stream, fresh: Sequence[Entry], opened: Opened) -> None:
-    """Store entries that continue a stream, their projections, and what their sender signed. In a transaction."""
-    journal_store.store_new_secrets(stream, fresh)
-    projecting.write_values(models.Entry, [journal_store.entry_values(row.pk, entry) for entry in fresh])
-    projecting.write_rows(rows_of_entries([(stream, entry) for entry in fresh]))
+def write_entries(row: models.Stream, fresh: Sequence[Entry], opened: Opened, incoming: Incoming) -> None:
+    """Store entries that continue a stream, their projections, and what their sender signed. In a transaction.
+
+    What of them was erased before is not written at all.
+    """
+    stream, entries = incoming.stream, incoming.erased(fresh)
+    journal_store.store_new_secrets(stream, entries)
+    projecting.write_values(models.Entry, [journal_store.entry_values(row.pk, entry) for entry in entries])
+    projecting.write_rows(rows_of_entries([(stream, entry) for entry in entries]))
     models.Statement.objects.create(
         stream_id=row.pk,
         seq=opened.statement.last_seq,
@@ -83,6 +88,8 @@ def write_entries(row: models.Stream, stream: Stream, fresh: Sequence[Entry], op
     )
     row.seq, row.head, row.tick = fresh[-1].seq, fresh[-1].hash, max(row.tick, fresh[-1].header.tick)
     row.save(update_fields=["seq", "head", "tick"])
+    if incoming.parts:
+        incoming.prove(fresh, entries)
 
 
 def rows_of(stream: Stream, entries: Sequence[Entry]) -> list[Row]:

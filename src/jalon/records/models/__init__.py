@@ -47,6 +47,7 @@ from jalon.records.models.health import (
 from jalon.records.models.inspection import InspectionDraft
 from jalon.records.models.journal import (
     Entry,
+    ErasedBefore,
     Outgoing,
     Parked,
     Quarantined,
@@ -118,6 +119,7 @@ __all__ = [
     "Entry",
     "EpochNote",
     "EpochOpening",
+    "ErasedBefore",
     "Erasure",
     "FeeReceipt",
     "FeedOpening",

@@ -115,6 +115,17 @@ class UnfinishedErasure(models.Model):
     """Bitmap of the erased parts."""
 
 
+class ErasedBefore(models.Model):
+    """Parts erased before this database was put back, of an entry that it does not hold: somebody may send it again.
+
+    ``name``: hash of the entry in hex; of a list that did not say it, the 27 bytes of its place.
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    parts = models.PositiveSmallIntegerField()
+    """Bitmap of the erased parts."""
+
+
 class Parked(models.Model):
     """A verified envelope beyond a gap, waiting for what comes before it."""
 

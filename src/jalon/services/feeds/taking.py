@@ -19,6 +19,7 @@ from jalon.kernel.errors import UnableTo
 from jalon.records import models
 from jalon.records.models import FeedOpening, ListAssignment, Peer
 from jalon.services import receiving
+from jalon.services.erased_before import incoming
 from jalon.services.feeds.places import FEED_LANES, ordered
 from jalon.services.feeds.sending import HEAD_BYTES, Held
 from jalon.services.journaling import one_transaction
@@ -96,7 +97,7 @@ def take_one(*, node: Node, wire: bytes, at: datetime) -> int | None:
             receiving.park(stream, opened.statement.first_seq, wire, at)
             return None
         _require_opening(node, stream, opened)
-        new = _store(row, opened)
+        new = _store(node, row, opened, at)
     if new is None:
         models.Stream.objects.filter(pk=row.pk).update(frozen=FORK)
         raise UnableToAccept(FORK, lane=stream.lane, seq=opened.statement.first_seq)
@@ -172,7 +173,7 @@ def _pin_epoch(node: Node, stream: Stream) -> None:
     Peer.objects.filter(pk=node.hub.node.hex()).update(epoch=stream.epoch.hex())
 
 
-def _store(row: models.Stream, opened: Opened) -> int | None:
+def _store(node: Node, row: models.Stream, opened: Opened, at: datetime) -> int | None:
     """Entries stored now; None for a fork, or in a stream that one froze."""
     assert opened.entries is not None, "checked by the caller"
     stream = opened.statement.stream
@@ -180,7 +181,7 @@ def _store(row: models.Stream, opened: Opened) -> int | None:
     if fresh is None or (fresh and row.frozen):
         return None
     if fresh:
-        write_entries(row, stream, fresh, opened)
+        write_entries(row, fresh, opened, incoming(node, stream, fresh, at=at))
     return len(fresh)
 
 
