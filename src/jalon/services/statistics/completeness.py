@@ -81,6 +81,7 @@ class PostsMet:
     """What rows of a table say of every post, counted while they pass: how many, of which local days, how many late."""
 
     late_after_days: int
+    total: int = 0
     rows: Counter[str] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
     days: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
@@ -92,6 +93,7 @@ class PostsMet:
             yield table
 
     def _count(self, table: pa.Table) -> None:
+        self.total += table.num_rows
         post = table["post"].combine_chunks()
         place, day = np.asarray(post.indices.fill_null(-1)), np.asarray(table["day"].cast(pa.int32()))
         late = np.zeros(len(place), np.bool_)

@@ -82,7 +82,7 @@ def export(
     with writing(place) as writer:
         known = any(one.country == node.state and one.table in _OWN_TABLES for one in writer.catalog)
         last = Exported.read(place)
-        found = changes(node, last, everything=everything or (bool(last.cursors) and not known))
+        found = changes(node, last, zone_of(node.state), everything=everything or (bool(last.cursors) and not known))
         run = _Run(node, writer, at, found)
         return run.run(progress)
 
@@ -160,7 +160,7 @@ class _Run:
             )
 
         made = self.writer.write(partition, met.passing(rows), facts=facts, made_at=self.at, apart=counted.apart_rows)
-        self.rows += sum(met.rows.values())
+        self.rows += met.total
         self.vintages += made is not None
 
     def _refresh(self, done: set[str]) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,7 +39,6 @@ from jalon.services.statistics.lake_query import RECORDED
 
 EXPORTED = "exported.json"
 _FORMAT = 1
-_EPOCH = date(1970, 1, 1)
 _OWN_DAY = ("crossing.decided", "refusal.decided", "inspection.attempted", "detection.recorded", "candidate.found")
 _ELSEWHERE = (
     "crossing.corrected",
@@ -50,7 +49,9 @@ _ELSEWHERE = (
     "erasure.done",
 )
 """Kinds that change what was written about another day."""
-_DAY_MAX = 2_932_895
+_DAY_MAX = 2_932_894
+_DAY_S = 86_400
+_ZERO = datetime(1970, 1, 1, tzinfo=UTC)
 _MOVEMENT, _OF_DECISIONS = 0b1, 0b111
 """Parts of which columns of the lake are made, as bits: the movement; of decisions the identity and staff too."""
 
@@ -91,13 +92,13 @@ class Changes:
     everything: bool
 
 
-def changes(node: Node, last: Exported, *, everything: bool) -> Changes:
+def changes(node: Node, last: Exported, zone: tzinfo, *, everything: bool) -> Changes:
     """What happened since ``last``. Everything: where the surroundings of every row changed, or streams went back."""
     heads = dict(Stream.objects.values_list("id", "seq"))
     now = Exported(_digest(node), heads, last.closed)
     went_back = any(heads.get(number, 0) < seq for number, seq in last.cursors.items())
     if everything or now.digest != last.digest or went_back:
-        months = frozenset(_all_months())
+        months = frozenset(_all_months(zone))
         return Changes(months, months, now, everything=True)
     fresh = {number: last.cursors.get(number, 0) for number, seq in heads.items() if seq > last.cursors.get(number, 0)}
     days = set[int]()
@@ -109,7 +110,7 @@ def changes(node: Node, last: Exported, *, everything: bool) -> Changes:
             others, gone = _other_days(Stream.objects.get(pk=number), seq, met)
             days |= others
             erased |= gone
-    return Changes(_months(days | erased), _months(erased), now, everything=False)
+    return Changes(_months(days | erased, zone), _months(erased, zone), now, everything=False)
 
 
 def _digest(node: Node) -> str:
@@ -173,28 +174,28 @@ def _erased_days(rows: Any) -> Iterator[int]:
         yield from model._base_manager.filter(pk__in=[*keys, *also]).values_list("day", flat=True)  # noqa: SLF001
 
 
-def _months(days: set[int]) -> frozenset[str]:
-    """Months that a UTC day may lie in by local time: where it begins at UTC, a day before, a day after."""
-    near = {min(max(day + shift, 0), _DAY_MAX) for day in days for shift in (-1, 0, 1)}
-    return frozenset(f"{_EPOCH + timedelta(days=day):%Y-%m}" for day in near)
+def _months(days: set[int], zone: tzinfo) -> frozenset[str]:
+    """Local months that UTC days lie in: that of their first second and that of their last."""
+    moments = {(min(max(day, 1), _DAY_MAX) * _DAY_S + second) for day in days for second in (0, _DAY_S - 1)}
+    return frozenset(f"{(_ZERO + timedelta(seconds=second)).astimezone(zone):%Y-%m}" for second in moments)
 
 
-def _all_months() -> set[str]:
+def _all_months(zone: tzinfo) -> set[str]:
     """Every month in which a row lies, of any table; a wrong clock's month too."""
     months = set[str]()
     for model in (*(one.model for one in RECORDED), CandidateFound):
         rows = model._base_manager.filter(at__isnull=True)  # noqa: SLF001
-        months |= _months(set(rows.order_by().values_list("day", flat=True).distinct()))
-        months |= set(_months_with_rows(model))
+        months |= _months(set(rows.order_by().values_list("day", flat=True).distinct()), zone)
+        months |= set(_months_with_rows(model, zone))
     return months
 
 
-def _months_with_rows(model: Any) -> Iterator[str]:
+def _months_with_rows(model: Any, zone: tzinfo) -> Iterator[str]:
     """One look through the index a month, whatever lies between."""
     after = datetime.min.replace(tzinfo=UTC, year=2)
     while (found := model._base_manager.filter(at__gte=after).aggregate(first=Min("at"))["first"]) is not None:  # noqa: SLF001
-        day = found.date()
-        yield from _months({(day - _EPOCH).days})
-        if day.year >= date.max.year:
+        local = found.astimezone(zone)
+        yield f"{local:%Y-%m}"
+        if local.year >= MAXYEAR:
             return
-        after = datetime.combine((day.replace(day=1) + timedelta(days=32)).replace(day=1), time(), UTC)
+        after = datetime.combine((local.date().replace(day=1) + timedelta(days=32)).replace(day=1), time(), zone)
