@@ -12,6 +12,7 @@ from jalon.programme.models.choices import (
     Scope,
     SystemProfile,
 )
+from jalon.programme.models.findings import FindingDecision, KeptFinding
 from jalon.programme.models.plan import BudgetLine, Milestone, Phase, PlanRow
 from jalon.programme.models.project import FocalPoint, Partner, Project, ProjectCountry, ProjectLink, Translation
 from jalon.programme.models.results import (
@@ -42,9 +43,11 @@ __all__ = [
     "ClosedName",
     "CountryTarget",
     "Evidence",
+    "FindingDecision",
     "FocalPoint",
     "GovernmentDecision",
     "Indicator",
+    "KeptFinding",
     "Milestone",
     "Partner",
     "Phase",

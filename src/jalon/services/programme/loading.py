@@ -21,6 +21,7 @@ from jalon.programme.models import Project
 from jalon.records.models import Account
 from jalon.services.programme import loading_beside, loading_matrix, loading_plan
 from jalon.services.programme.changes import UnableToChangeProgramme, Writer, one_write
+from jalon.services.programme.findings import look_again
 
 PROPOSAL = Path(programme.__file__).parent / "proposal"
 """The project's own files."""
@@ -68,6 +69,7 @@ def load_proposal(*, at: datetime, by: Account | None = None, folder: Path = PRO
         if kept.made or kept.changed:
             after = {"made": kept.made, "changed": kept.changed}
             Writer(project, by, at).note("project", project.code, "loaded", after=after)
+        look_again(project=project, at=at, by=by)
     return project
 
 
