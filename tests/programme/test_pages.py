@@ -29,6 +29,7 @@ PATHS = (
     "/evidence/add",
     "/assumptions",
     "/assumptions/OP1-A1",
+    "/findings",
     "/scope",
     "/scope/state",
     "/scope/decide",
