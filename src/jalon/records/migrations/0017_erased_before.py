@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table, empty: what is in the list outside the database comes in when a node is put back."""
 
-    dependencies: ClassVar = [("records", "0015_node_key")]
+    dependencies: ClassVar = [("records", "0016_rows_without_time")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="ErasedBefore",
