@@ -26,7 +26,7 @@ def findings_beside(context: Context, code: str) -> dict[str, Any]:
         project, who = chosen(request)
         found = beside(findings_of(project, who))
         setattr(request, _KEPT, found)
-    return {"found": found.get(code, ())}
+    return {"found": found.get(code, ()), "code": code}
 
 
 @register.filter

@@ -21,6 +21,8 @@ from jalon.programme.models import (
 from jalon.services.programme.viewing import Viewer, narrowest
 
 _STATEMENTS = (Result, Indicator, Target, Activity, PlanRow)
+_OF_THE_RESULT = frozenset(("logframe.indicator.baseline_to_establish", "logframe.indicator.no_baseline_in_result"))
+"""Rules whose finding stands beside the result alone, not beside each of its indicators."""
 _ORDER = {severity.value: place for place, severity in enumerate(Severity)}
 
 
@@ -63,7 +65,8 @@ def beside(shown: Sequence[ShownFinding]) -> Mapping[str, list[ShownFinding]]:
     """Findings that still stand, by the code of each statement that they are about."""
     found: dict[str, list[ShownFinding]] = defaultdict(list)
     for one in shown:
-        for code in one.kept.about if one.kept.gone_at is None else ():
+        about = one.kept.about[:1] if one.kept.rule in _OF_THE_RESULT else one.kept.about
+        for code in about if one.kept.gone_at is None else ():
             found[code].append(one)
     return found
 
