@@ -7,6 +7,7 @@ from tools.genscripts import (
     dependencies_reference,
     facts_reference,
     glossary_reference,
+    lake_reference,
     measures_reference,
 )
 
@@ -22,6 +23,10 @@ def test_glossary_page_is_in_step_with_its_rooms() -> None:
 def test_pages_of_measures_and_facts_are_in_step_with_their_declarations() -> None:
     for page in (measures_reference, facts_reference):
         assert page.PAGE.read_text(encoding="utf-8") == page.render(), "run: make docs"
+
+
+def test_page_of_the_lake_is_in_step_with_its_tables() -> None:
+    assert lake_reference.PAGE.read_text(encoding="utf-8") == lake_reference.render(), "run: make docs"
 
 
 def test_every_code_list_and_kind_stands_on_the_crossing_page() -> None:

@@ -377,7 +377,7 @@ LAKE_CLOCK_AHEAD_DAYS = 1
 """A row that arrived this many days before it says it happened is counted; one farther ahead is set apart."""
 LAKE_LATE_DAYS_MAX = 1_096
 """What arrives later than three years after it says it happened was written by a clock that is wrong."""
-LAKE_STRETCH_ROWS_MAX = 500_000
+LAKE_STRETCH_ROWS_MAX = 250_000
 """About so many rows of a month lie in the memory of an export at a time; a day is not divided."""
 
 # --- logframes that somebody hands in -----------------------------------------------------------------

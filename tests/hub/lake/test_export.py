@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from random import Random
 
 import pytest
 
+from jalon.adapters.backup_contents import pieces
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.sex import Sex
 from jalon.records import models
@@ -174,6 +176,8 @@ def test_a_month_closes_when_its_posts_are_heard_and_its_cubes_outlive_its_rows(
     assert all_bytes(lake_folder() / "cubes") == cubes
     world.cross("Faramana", 1, at=world.hub.at - timedelta(days=90))
     assert world.export().closed == 0, "its rows are no longer whole"
+    (lake_folder() / "exported.json").unlink()
+    assert world.export().closed == 0, "its cubes say that it was closed"
     assert all_bytes(lake_folder() / "cubes") == cubes
 
 
@@ -214,3 +218,12 @@ def test_a_post_has_no_lake(enrolled_post: PostNode) -> None:
     with pytest.raises(UnableToExport) as raised:
         export(node=enrolled_post.node, at=enrolled_post.at)
     assert raised.value.code == "services.statistics.no_hub"
+
+
+def test_a_backup_holds_what_no_journal_gives_back_and_no_row(world: World) -> None:
+    world.cross("Faramana", 12)
+    world.later(days=90)
+    world.export()
+    names = {json.loads(piece.partition(b"\n")[0])["file"] for piece in pieces(world.hub.home)}
+    of_the_lake = {name.split("/")[1] for name in names if name.startswith("lake/")}
+    assert of_the_lake == {"cubes", "manifests", "exported.json"}

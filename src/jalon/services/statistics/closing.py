@@ -32,7 +32,12 @@ def close_months(writer: LakeWriter, country: str, found: Changes, *, on: date) 
     newly = 0
     for month, manifests in sorted(_by_month(writer, country).items()):
         vintages = {one.partition.table: one.vintage for one in manifests}
+        cube = next_vintage(writer.root, country, month)
         known = closed.get(month)
+        if known is None and cube > 1 and _was_erased(manifests, month, found):
+            # What says that the month was closed is lost, its cubes are not: they stay as they are.
+            closed[month] = {"cube": cube - 1, "tables": vintages, "final": True}
+            continue
         if known is None:
             if not _is_due(manifests, month, on):
                 continue
@@ -41,7 +46,6 @@ def close_months(writer: LakeWriter, country: str, found: Changes, *, on: date) 
         elif _was_erased(manifests, month, found):
             closed[month] = known | {"final": True}
             continue
-        cube = next_vintage(writer.root, country, month)
         write_cubes(writer.root, country=country, month=month, vintage=cube)
         closed[month] = {"cube": cube, "tables": vintages, "final": False}
         newly += 1
