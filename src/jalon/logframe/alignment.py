@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from jalon.logframe.model import Kind, Logframe, Place, Result, Statement
 from jalon.logframe.units import PERCENT, PERSONS, counts, disagree, head, kind_of_phrase, object_of
@@ -76,10 +76,12 @@ class Alignment:
 
     def likeness(self, left: Statement, right: Statement) -> float:
         """How much two statements are about one thing, 0 to 1: Dice, or nearly all of the shorter one in the longer."""
-        return max(
-            self._alike(tokens(left.text), tokens(right.text)),
-            self._alike(tokens(core(left.text)), tokens(core(right.text))),
-        )
+        one, other = tokens(left.text), tokens(right.text)
+        if one.isdisjoint(other):
+            return 0.0
+        short = tokens(core(left.text)), tokens(core(right.text))
+        alike = self._alike(one, other)
+        return alike if short == (one, other) else max(alike, self._alike(*short))
 
     def _alike(self, one: frozenset[str], other: frozenset[str]) -> float:
         small, large = (one, other) if self.weights.of(one) <= self.weights.of(other) else (other, one)
@@ -89,6 +91,8 @@ class Alignment:
 
     def same_count(self, left: Statement, right: Statement) -> bool:
         """Whether two statements count one thing: the nouns that they count meet, and one stands within the other."""
+        if tokens(left.text).isdisjoint(tokens(right.text)):
+            return False
         if disagree(measure(left), measure(right)) or PERCENT in {measure(left), measure(right)}:
             return False
         nouns = counted_nouns(left), counted_nouns(right)
@@ -220,6 +224,7 @@ def measure(statement: Statement) -> str:
     return counts(statement.text) or statement.unit or (amount.unit if amount else "")
 
 
+@lru_cache(maxsize=16_384)
 def core(text: str) -> str:
     """A title without its brackets and without what it includes."""
     return _TAIL.split(_BRACKETS.sub(" ", text))[0] or text

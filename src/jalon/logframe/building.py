@@ -115,7 +115,7 @@ def _scope(raw: Raw, text: str, codes: frozenset[str]) -> Scope:
         stated = (named(raw.countries_text, codes) & codes) or None
     left_out = own.exclusions + beside.exclusions
     if raw.excluded:
-        left_out += (Exclusion(raw.excluded, frozenset(), "", "", raw.place),)
+        left_out += (Exclusion(raw.excluded, frozenset(), "", ", ".join(sorted(raw.excluded)), raw.place),)
     all_count = own.all_count if own.all_count is not None else beside.all_count
     return Scope(
         stated if stated is not None else (own.stated or beside.stated), all_count, own.later | beside.later, left_out

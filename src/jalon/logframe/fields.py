@@ -163,6 +163,7 @@ CONTAINERS = (
     "results_framework",
 )
 TOTALS = ("total", "whole", "sum", "budget_total", "total_budget", "montant_total")
+BUDGETS = ("budget", "total_budget", "budget_total", "budget_usd", "budget_eur")
 LINES = (
     "lines",
     "items",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jalon.logframe.fields import AMOUNT, LINES, TOTALS
+from jalon.logframe.fields import AMOUNT, BUDGETS, LEVELS, LINES, TOTALS
 from jalon.logframe.model import Place, Sum
 from jalon.logframe.numerals import decimal_of
 from jalon.logframe.yaml_tree import Tree
@@ -24,6 +24,25 @@ def sums_of_tree(root: Tree, file: str) -> Iterator[Sum]:
         yield from sums_of_tree(child, file)
     for child in root.items or ():
         yield from sums_of_tree(child, file)
+
+
+def sums_of_results(root: Tree, file: str) -> Iterator[Sum]:
+    """A budget of the whole beside a budget of every output."""
+    whole = root.get(*BUDGETS)
+    outputs = root.get(*LEVELS["output"])
+    if whole is None or whole.text is None or outputs is None:
+        return
+    total = decimal_of(whole.text)
+    entries = outputs.items or tuple((outputs.fields or {}).values())
+    parts: dict[str, Decimal] = {}
+    for at, entry in enumerate(entries):
+        own = entry.get(*BUDGETS)
+        number = decimal_of(own.text) if own is not None and own.text else None
+        if number is None:
+            return
+        parts[str(at + 1)] = number
+    if total is not None and len(parts) > 1:
+        yield Sum("budget", total, parts, Place(file, whole.path, whole.line))
 
 
 def _parts(lines: Tree) -> dict[str, Decimal]:

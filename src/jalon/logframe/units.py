@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from jalon.logframe.numerals import Token
 from jalon.logframe.words import singular, word_list, words
@@ -90,6 +91,7 @@ def unit_after(tokens: Sequence[Token], at: int) -> str:
     return ""
 
 
+@lru_cache(maxsize=16_384)
 def kind_of_phrase(phrase: str) -> str:
     """``persons`` or ``things`` where the head of a phrase is a word known as one; "" where nothing tells.
 
@@ -107,6 +109,7 @@ def kind_of_phrase(phrase: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=16_384)
 def head(text: str) -> str:
     """The phrase that a title counts: its words up to the first preposition, without "number of".
 
@@ -144,6 +147,7 @@ def head(text: str) -> str:
     return " ".join(taken)
 
 
+@lru_cache(maxsize=16_384)
 def object_of(text: str) -> str:
     """The phrase behind a title that begins with one word of doing: "classrooms" of "Construction of classrooms".
 
@@ -156,6 +160,7 @@ def object_of(text: str) -> str:
     return head(" ".join(found[2:]))
 
 
+@lru_cache(maxsize=16_384)
 def counts(text: str) -> str:
     """What a title counts: ``percent``, ``persons``, ``things`` or "" where nothing tells."""
     first = words(text)[:4]

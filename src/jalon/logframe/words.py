@@ -149,12 +149,16 @@ class Weights:
         for text in texts:
             counted.update(tokens(text))
             number += 1
-        self._number = max(number, 1)
-        self._counted = counted
+        self._each = {word: math.log(1 + max(number, 1) / (1 + times)) for word, times in counted.items()}
+        self._rarest = math.log(1 + max(number, 1))
+        self._sums: dict[frozenset[str], float] = {}
 
-    def of(self, stems: Iterable[str]) -> float:
+    def of(self, stems: frozenset[str]) -> float:
         """The weight of a set of stems."""
-        return sum(math.log(1 + self._number / (1 + self._counted[one])) for one in stems)
+        known = self._sums.get(stems)
+        if known is None:
+            known = self._sums[stems] = sum(self._each.get(one, self._rarest) for one in stems)
+        return known
 
     def shared(self, left: frozenset[str], right: frozenset[str]) -> float:
         """How alike two sets are, 0 to 1: the weight they share, against the mean of both (Dice)."""

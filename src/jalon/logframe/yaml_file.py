@@ -16,7 +16,7 @@ from jalon.logframe.fields import BREAKDOWNS, CONTAINERS, COUNTRIES, KNOWN, LEVE
 from jalon.logframe.model import Baseline, Bound, Country, Kind, Logframe, Place, Result, Scope, Statement
 from jalon.logframe.naming import country_of, folded_key
 from jalon.logframe.numerals import decimal_of
-from jalon.logframe.sums import sums_of_tree
+from jalon.logframe.sums import sums_of_results, sums_of_tree
 from jalon.logframe.yaml_tree import Tree, parse
 
 _TRUE = frozenset(("true", "yes", "on", "oui", "1"))
@@ -35,7 +35,8 @@ def read_yaml(content: bytes, file: str) -> Logframe:
         results,
         tuple(row for root in roots for row in reader.rows(root)),
         tuple(one for root in roots for one in reader.passages(root)),
-        tuple(total for root in roots for total in sums_of_tree(root, file)),
+        tuple(total for root in roots[:1] for total in sums_of_tree(root, file))
+        + tuple(total for root in roots for total in sums_of_results(root, file)),
     )
     if not (frame.results or frame.rows):
         raise UnableToRead("logframe.file.no_logframe", offset=0, file=file)

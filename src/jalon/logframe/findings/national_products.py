@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jalon.logframe.alignment import Aligned
 from jalon.logframe.finding import Finding, Severity, finding
 from jalon.logframe.intervals import whole_of
-from jalon.logframe.model import Amount, Result, Statement
+from jalon.logframe.model import Amount, Kind, Result, Statement
 from jalon.logframe.words import singular, word_list, words
 
 
@@ -17,7 +17,8 @@ def find(logframe: Aligned) -> Iterator[Finding]:
     if len(codes) < 2:
         return
     for result, statement in logframe.measured():
-        yield from _differs(logframe, result, statement)
+        if statement.kind is not Kind.ACTIVITY or not _told_by_target(logframe, result, statement):
+            yield from _differs(logframe, result, statement)
     for row in logframe.frame.rows:
         results = logframe.links.results_of(row)
         if not _quantified(logframe, row):
@@ -41,6 +42,10 @@ def _differs(logframe: Aligned, result: Result | None, statement: Statement) -> 
         other=len(stated) if stated else len(codes),
         what=statement.name,
     )
+
+
+def _told_by_target(logframe: Aligned, result: Result, activity: Statement) -> bool:
+    return any(whole_of(one) is not None and logframe.links.same_count(activity, one) for one in result.targets)
 
 
 def _quantified(logframe: Aligned, row: Statement) -> bool:

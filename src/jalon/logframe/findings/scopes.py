@@ -106,20 +106,39 @@ def _finding(code: str, about: Statement | Result, one: Exclusion, countries: fr
 
 
 def _all_but_listed(logframe: Aligned) -> Iterator[Finding]:
-    """A statement about all countries whose own numbers, or whose result, name only some."""
+    """A statement about all countries whose own numbers, or whose result, name only some; numbers beyond the scope."""
     codes = logframe.frame.codes()
+    for result in logframe.frame.results:
+        stated = (result.scope.stated or frozenset()) & codes
+        if stated and stated < codes and result.scope.all_count in (0, len(codes)):
+            yield _some(result, codes - stated, stated, codes)
     for result, statement in logframe.measured():
+        stated = (result.scope.stated or frozenset()) & codes
+        beyond = (frozenset(statement.per_country) & codes) - stated
+        if stated and beyond:
+            yield finding(
+                "logframe.scope.beyond_result",
+                Severity.SERIOUS,
+                [statement, result],
+                countries=beyond,
+                what=statement.name,
+                other_what=result.name,
+            )
         if statement.scope.all_count is None or statement.scope.all_count not in (0, len(codes)):
             continue
-        listed = frozenset(statement.per_country) & codes or (result.scope.stated or frozenset()) & codes
+        listed = frozenset(statement.per_country) & codes or stated
         missing = codes - listed
         if listed and missing and not missing <= statement.scope.later:
-            yield finding(
-                "logframe.scope.all_but_listed",
-                Severity.SERIOUS,
-                [statement],
-                countries=missing,
-                what=statement.name,
-                number=len(listed),
-                other=len(codes),
-            )
+            yield _some(statement, missing, listed, codes)
+
+
+def _some(one: Statement | Result, missing: frozenset[str], listed: frozenset[str], codes: frozenset[str]) -> Finding:
+    return finding(
+        "logframe.scope.all_but_listed",
+        Severity.SERIOUS,
+        [one],
+        countries=missing,
+        what=one.name,
+        number=len(listed),
+        other=len(codes),
+    )
