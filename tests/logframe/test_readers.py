@@ -94,7 +94,8 @@ def iati(middle: str = "") -> bytes:
 <period><period-start iso-date="2030-01-01"/><period-end iso-date="2030-12-31"/>
 <target value="100"/><target value="60"><dimension name="country" value="KE"/></target>
 <target value="50"><dimension name="country" value="UG"/></target>
-<target value="70"><dimension name="sex" value="female"/></target><target value="20"><dimension name="sex" value="male"/></target>
+<target value="70"><dimension name="sex" value="female"/></target>
+<target value="20"><dimension name="sex" value="male"/></target>
 </period></indicator>{middle}</result></iati-activity></iati-activities>""".encode()
 
 
