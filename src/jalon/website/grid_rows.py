@@ -58,8 +58,8 @@ def _row(grid: Grid, row: Row, months: list[str], address: str, words: _Words) -
         if seen is None and not row.enters:
             inside = f'<span class="still none"><span aria-hidden="true">{sign}</span></span>'
         else:
-            inside = f'<a href="{begin}{name}"{enters} aria-label="{said}">{sign}</a>'
-        cells.append(f'<td role="gridcell" id="{where}" data-value>{inside}</td>')
+            inside = f'<a id="{where}" href="{begin}{name}"{enters} aria-label="{said}">{sign}</a>'
+        cells.append(f'<td role="gridcell" data-value>{inside}</td>')
     first = ' class="first"' if row.first else ""
     return f'<tr role="row"{first}>{_head(grid, row, code, words)}{"".join(cells)}</tr>'
 
@@ -71,8 +71,10 @@ def _head(grid: Grid, row: Row, code: str, words: _Words) -> str:
         place = f"<bdi>{escape(known.name(words.language) if known else row.iso3)}</bdi>"
     if not row.first:
         return f'<th role="rowheader" scope="row"><bdi dir="ltr">{code}</bdi> {place}</th>'
-    own = grid.project.language
-    text_ = f'<span lang="{own}" dir="{direction(own)}">{escape(row.indicator.text)}</span>'
+    translation = grid.words.get(row.indicator.code, "")
+    spoken = words.language if translation else grid.project.language
+    said = escape(translation or row.indicator.text)
+    text_ = f'<span lang="{spoken}" dir="{direction(spoken)}">{said}</span>'
     return f'<th role="rowheader" scope="row"><bdi dir="ltr">{code}</bdi> {text_}<br>{place}</th>'
 
 

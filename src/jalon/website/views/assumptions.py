@@ -22,7 +22,7 @@ from jalon.website.forms import AssumptionForm
 def assumptions(request: SignedInRequest) -> HttpResponse:
     """Every assumption, by result."""
     project, who = chosen(request)
-    rows = who.only(project.assumptions.select_related("result", "evidence").order_by("place"))
+    rows = who.only(project.assumptions.select_related("result", "evidence").order_by("result__place", "place", "pk"))
     return render(request, "website/assumptions.html", {"rows": rows, "project": project})
 
 

@@ -23,8 +23,8 @@ from jalon.services.programme import entering, register
 from jalon.services.programme.entering import Cell, ChangedMeanwhile
 from jalon.services.programme.viewing import Viewer
 from jalon.services.queries.programme.cell import CellSeen, read_cell
+from jalon.services.queries.programme.grid import Asked, places_of
 from jalon.services.queries.programme.grid import grid as read_grid
-from jalon.services.queries.programme.grid import places_of
 from jalon.signin.here import time_now
 from jalon.signin.rights import SignedInRequest, requires
 from jalon.website.chosen import chosen
@@ -40,7 +40,8 @@ def grid(request: SignedInRequest) -> HttpResponse:
     """Every indicator in every country, month by month."""
     project, who = chosen(request)
     asked = {name: request.GET.get(name, "") for name in ("result", "country")}
-    found = read_grid(project, who, at=time_now(), first=asked_day(request, "from"), **asked)
+    wanted = Asked(asked_day(request, "from"), **asked)
+    found = read_grid(project, who, at=time_now(), asked=wanted, language=page_language())
     results = who.only(project.results.order_by("place"))
     countries = [one.iso3 for one in project.countries.order_by("place") if who.sees_country(one.iso3)]
     query = "".join(f"{urlencode({name: value})}&" for name, value in asked.items() if value)

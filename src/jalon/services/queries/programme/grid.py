@@ -10,6 +10,7 @@ from jalon.kernel import limits
 from jalon.programme.models import WHOLE, Indicator, Project
 from jalon.services.programme.entering import countries_of
 from jalon.services.programme.viewing import Viewer
+from jalon.services.queries.programme.matrix import translations
 from jalon.services.queries.programme.standing import Seen, Series, month_after, series
 
 _USUAL_MONTHS = 12
@@ -34,25 +35,33 @@ class Grid:
     months: Sequence[date]
     rows: Sequence[Row]
     demonstration: bool
+    words: Mapping[str, str]
 
 
-def grid(
-    project: Project, who: Viewer, *, at: datetime, first: date | None = None, result: str = "", country: str = ""
-) -> Grid:
-    """The grid from ``first`` on, or over the months of the project; of one result or country if asked."""
+@dataclass(frozen=True)
+class Asked:
+    """From which month on, and of which result or country; empty for all."""
+
+    first: date | None = None
+    result: str = ""
+    country: str = ""
+
+
+def grid(project: Project, who: Viewer, *, at: datetime, asked: Asked = Asked(), language: str = "") -> Grid:
+    """The grid over the months of the project, or as far as was asked."""
     known = series(project, who)
-    months = months_of(project, known, at.date(), first)
+    months = months_of(project, known, at.date(), asked.first)
     indicators = who.only(Indicator.objects.filter(project=project).select_related("result").order_by("place"))
-    if result:
-        indicators = indicators.filter(result__code=result)
+    if asked.result:
+        indicators = indicators.filter(result__code=asked.result)
     stated = tuple(project.countries.order_by("place").values_list("iso3", flat=True))
     rows: list[Row] = []
     for one in indicators:
         places = [WHOLE, *(one.countries or stated)]
-        shown = [iso3 for iso3 in places if who.sees_country(iso3) and country in ("", iso3)]
+        shown = [iso3 for iso3 in places if who.sees_country(iso3) and asked.country in ("", iso3)]
         rows += [_row(known, one, iso3, months, who, first=place == 0) for place, iso3 in enumerate(shown)]
     demonstration = any(one.demonstration for listed in known.values() for one in listed)
-    return Grid(project, months, rows, demonstration)
+    return Grid(project, months, rows, demonstration, translations(project, language))
 
 
 def months_of(project: Project, known: Series, today: date, first: date | None) -> tuple[date, ...]:

@@ -29,9 +29,13 @@
 
   cells.forEach(function (row) { row.forEach(function (cell) { place(cell).tabIndex = -1; }); });
   stand(0, 0, false);
+  // The browser focuses the cell that the address names; this makes it the one that Tab enters, and scrolls to it.
   const asked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const found = asked && whereIs(asked);
-  if (found) { stand(found[0], found[1], true); }
+  if (found) {
+    stand(found[0], found[1], true);
+    asked.scrollIntoView({ block: "center", inline: "center" });
+  }
 
   grid.addEventListener("focusin", function (event) {
     const now = whereIs(event.target);
