@@ -26,6 +26,8 @@ SEE = {
     "assumptions",
     "scope",
     "practices",
+    "findings",
+    "findings/<slug:identity>",
 }
 ENTER = {
     "baseline",
@@ -49,6 +51,8 @@ MANAGE = {
     "rights/class",
     "rights/names",
     "changes",
+    "findings/<slug:identity>/decision",
+    "findings/again",
 }
 GUARDED = SEE | ENTER | VERIFY | MANAGE
 OPENS = {
@@ -61,7 +65,7 @@ OPENS = {
 
 
 def address(route: str) -> str:
-    return "/" + route.replace("<int:key>", "999999").replace("<slug:code>", "none")
+    return "/" + route.replace("<int:key>", "999999").replace("<slug:code>", "none").replace("<slug:identity>", "none")
 
 
 def test_the_table_names_every_address(programme: Programme) -> None:

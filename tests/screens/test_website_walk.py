@@ -17,7 +17,7 @@ from tests.screens.walk import Stop, Walk
 __all__ = ["programme"]
 pytestmark = [pytest.mark.browser]
 
-NOT_PAGES = {"home", "sign_out", "language", "verify", "evidence_file", "catalogue"}
+NOT_PAGES = {"findings_again", "home", "sign_out", "language", "verify", "evidence_file", "catalogue"}
 ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
 """The shared door, which the post's walk opens."""
 CELL = "/cell?i=OP1-I5&c=BFA&m=2026-03"
@@ -29,6 +29,7 @@ def stage(programme: Programme) -> list[Stop]:
     offer = models.PracticeOffer.objects.get()
     check = models.AfterCheck.objects.filter(project=programme.project).order_by("pk")[0]
     proof = models.Evidence.objects.get().pk
+    finding = models.KeptFinding.objects.order_by("identity")[0]
     manager, admin = programme.person("programme_manager"), programme.person("administrator")
 
     def seen(name: str, path: str, press: str = "", route: str = "") -> Stop:
@@ -43,6 +44,8 @@ def stage(programme: Programme) -> list[Stop]:
         seen("practice-offer", f"/practices/{offer.practice_id}/offer"),
         seen("practice-answer", f"/practices/offer/{offer.pk}/answer"),
         seen("check", f"/project/checks/{check.pk}"),
+        seen("finding", f"/findings/{finding.identity}"),
+        seen("finding-decision", f"/findings/{finding.identity}/decision"),
         Stop("website-public", "/public", None),
         Stop("website-public-project", "/public/sahel-cbm", None),
         Stop("website-legal-texts", "/account/legal-texts", admin),
