@@ -21,7 +21,9 @@ _FEEDS_PAUSE_S = 10
 _FEEDS_PAUSE_S_MAX = 30
 """Even after failures: what is urgent reaches a post within two minutes."""
 _MAIL_RETRY_S_MAX = 3_600
-_LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX = 300, 3_600
+_LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX = 900, 3_600
+_LAKE_MONTHS = 2
+"""Months a turn: feeds must not wait for a lake that is written for the first time."""
 
 
 def retry_parked(home: Path, clock: SystemClock) -> bool:
@@ -65,8 +67,7 @@ def mail_alarms(home: Path, clock: SystemClock) -> bool:
 
 def export_lake(home: Path, clock: SystemClock) -> bool:
     """Bring the lake of statistics to what the journal says, and close months."""
-    export(node=load_node(home), at=clock.now())
-    return False
+    return export(node=load_node(home), at=clock.now(), months_max=_LAKE_MONTHS).pending > 0
 
 
 def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:

@@ -83,6 +83,24 @@ def test_a_future_date_is_set_apart_and_counted(world: World) -> None:
     assert (manifest.rows, manifest.facts.apart) == (0, {"future": 1})
 
 
+def test_a_date_that_lay_ahead_is_set_apart_also_when_it_is_long_over(world: World) -> None:
+    ahead = world.hub.at + timedelta(days=60)
+    world.cross("Faramana", 1, at=ahead)
+    for _ in range(4):
+        world.later(days=30)
+        world.cross("Faramana", 1)
+    world.export()
+    before = _hashes(world.lake)
+    world.cross("Faramana", 1, at=ahead)
+    world.export()
+    (row,) = (row for row in world.rows() if row["month"] == f"{ahead:%Y-%m}" and row["late_days"] == 60)
+    assert row["day"] == ahead.date()
+    facts = world.lake.manifest(crossings(world, f"{ahead:%Y-%m}")).facts
+    assert facts.apart == {"future": 1}
+    assert world.export(everything=True).vintages == 0
+    assert before.keys() == _hashes(world.lake).keys()
+
+
 def test_unknown_codes_are_nulled_marked_and_counted_and_a_name_cannot_enter_as_one(world: World) -> None:
     world.cross("Faramana", 2, nationality="QQQ", crossing_point="TRAORE AWA")
     # Numbers of a newer program: the writers of this one would not write them.
@@ -212,6 +230,23 @@ def test_a_lake_that_is_lost_is_made_again(world: World) -> None:
     shutil.rmtree(lake_folder())
     world.export()
     assert _hashes(world.lake) == before
+
+
+def test_a_run_may_leave_months_for_the_next_and_takes_erasures_and_the_newest_first(world: World) -> None:
+    begin = world.hub.at
+    world.later(days=81)
+    for days in (0, 40, 80):
+        world.cross("Faramana", 1, at=begin + timedelta(days=days))
+    months = [f"{begin + timedelta(days=days):%Y-%m}" for days in (0, 40, 80)]
+    assert [world.export(months_max=1).pending for _ in range(2)] == [2, 1]
+    assert sorted(one.month for one in world.lake.partitions("crossings")) == months[1:]
+    row = models.Crossing.objects.order_by("-at")[0]
+    where = {"basis": "law", "authority": "office", "policy_version": "1"}
+    erase_parts(world.hub.node, [(place_of(row), [0, 1])], at=world.later(hours=1), **where)
+    assert world.export(months_max=1).pending == 1
+    assert [found["month"] for found in world.rows()] == [months[1]]
+    assert world.export(months_max=1).pending == 0
+    assert sorted(found["month"] for found in world.rows()) == months[:2]
 
 
 def test_a_post_has_no_lake(enrolled_post: PostNode) -> None:

@@ -31,6 +31,8 @@ def close_months(writer: LakeWriter, country: str, found: Changes, *, on: date) 
     closed = dict(found.now.closed)
     newly = 0
     for month, manifests in sorted(_by_month(writer, country).items()):
+        if month in found.now.pending:
+            continue
         vintages = {one.partition.table: one.vintage for one in manifests}
         cube = next_vintage(writer.root, country, month)
         known = closed.get(month)
@@ -72,5 +74,4 @@ def _is_due(manifests: list[Manifest], month: str, on: date) -> bool:
 
 
 def _was_erased(manifests: list[Manifest], month: str, found: Changes) -> bool:
-    touched = month in found.erased and not found.everything
-    return touched or any(one.facts.erased for one in manifests)
+    return month in found.erased or any(one.facts.erased for one in manifests)

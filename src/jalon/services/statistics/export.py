@@ -27,7 +27,7 @@ from jalon.services.statistics import closing
 from jalon.services.statistics.arrivals import arrivals
 from jalon.services.statistics.completeness import Heard, PostsMet, heard_posts, post_facts
 from jalon.services.statistics.erase_from_lake import compact
-from jalon.services.statistics.lake_changes import Changes, Exported, changes
+from jalon.services.statistics.lake_changes import NEWS, Changes, Exported, changes
 from jalon.services.statistics.lake_query import RECORDED
 from jalon.services.statistics.lake_rows import Counted, Month, alerts, captures, offsets, recorded_month
 from jalon.stats.lake.catalog import forget_catalog
@@ -38,7 +38,8 @@ from jalon.stats.lake.writing import LakeWriter, writing
 FOLDER = "lake"
 SOURCE = "journal of the hub"
 _CODE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+){2,}", re.ASCII)
-_BEFORE = timedelta(days=40)
+_BEFORE = timedelta(days=3)
+"""Receipts are read from so long before the first month: what arrived earlier still is set apart as of the future."""
 _OWN_TABLES = (*(one.table for one in RECORDED), "alerts", "captures")
 """Tables that an export writes; ``stays`` come from matching."""
 
@@ -49,13 +50,15 @@ class UnableToExport(UnableTo):
 
 @dataclass(frozen=True)
 class Done:
-    """What a run did: months looked at, vintages written, months closed, old vintages removed, rows written."""
+    """What a run did: months looked at, vintages written, months closed, old vintages removed, rows written;
+    ``pending`` months are left for the next run."""
 
     months: int
     vintages: int
     rows: int
     closed: int
     removed: int
+    pending: int = 0
 
 
 Progress = Callable[[int, int, int], None]
@@ -68,9 +71,16 @@ def lake_folder() -> Path:
 
 
 def export(
-    *, node: Node, at: datetime, everything: bool = False, progress: Progress | None = None, root: Path | None = None
+    *,
+    node: Node,
+    at: datetime,
+    everything: bool = False,
+    months_max: int | None = None,
+    progress: Progress | None = None,
+    root: Path | None = None,
 ) -> Done:
-    """Bring the lake to what the journal says. ``everything``: look at every month, whatever changed.
+    """Bring the lake to what the journal says. ``everything``: look at every month, whatever changed. ``months_max``:
+    leave what is beyond for the next run, so that other work of the hub need not wait.
 
     Raises :class:`UnableToExport` at a node that is no hub, ``UnableToWriteLake`` when another run holds the lake,
     ``UnableToReadLake`` when its catalogue is damaged.
@@ -80,11 +90,11 @@ def export(
     place = root or lake_folder()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     with writing(place) as writer:
-        known = any(one.country == node.state and one.table in _OWN_TABLES for one in writer.catalog)
+        held = {one.month for one in writer.catalog if one.country == node.state and one.table in _OWN_TABLES}
         last = Exported.read(place)
-        found = changes(node, last, zone_of(node.state), everything=everything or (bool(last.cursors) and not known))
-        run = _Run(node, writer, at, found)
-        return run.run(progress)
+        lost = bool(last.cursors) and not held and not last.pending
+        found = changes(node, last, zone_of(node.state), held, everything=everything or lost)
+        return _Run(node, writer, at, found.first(months_max)).run(progress)
 
 
 def rebuild(*, node: Node, months: frozenset[str], at: datetime, root: Path | None = None) -> Done:
@@ -93,7 +103,7 @@ def rebuild(*, node: Node, months: frozenset[str], at: datetime, root: Path | No
         raise UnableToExport("services.statistics.no_hub")
     with writing(root or lake_folder()) as writer:
         last = Exported.read(writer.root)
-        return _Run(node, writer, at, Changes(months, frozenset(), last, everything=False)).run(None)
+        return _Run(node, writer, at, Changes(dict.fromkeys(months, NEWS), last)).run(None)
 
 
 def rebuild_all(*, node: Node, at: datetime, root: Path) -> Done:
@@ -110,11 +120,11 @@ class _Run:
         self.zone = zone_of(node.state)
         self.names = _names()
         self.heard = heard_posts(self.names, self.zone)
-        self.around = self._surroundings() if found.months else None
+        self.around = self._surroundings() if found.why else None
         self.rows = self.vintages = 0
 
     def run(self, progress: Progress | None) -> Done:
-        months = sorted(self.found.months)
+        months = sorted(self.found.why)
         for number, name in enumerate(months, start=1):
             self._month(Month(name, self.zone))
             if progress:
@@ -122,14 +132,11 @@ class _Run:
         self._refresh(set(months))
         self.writer.publish()
         closed = closing.close_months(self.writer, self.node.state, self.found, on=self._today())
+        former = policy().statistics.former_vintages
+        removed = compact(self.writer.root, self.writer.catalog, erased_months=self.found.no_former, former=former)
+        # Last of all: killed before, the next run does everything again.
         replace(self.found.now, closed=closed.closed).write(self.writer.root)
-        removed = compact(
-            self.writer.root,
-            self.writer.catalog,
-            erased_months=self.found.erased,
-            former=policy().statistics.former_vintages,
-        )
-        return Done(len(months), self.vintages, self.rows, closed.newly, removed)
+        return Done(len(months), self.vintages, self.rows, closed.newly, removed, len(self.found.now.pending))
 
     def _month(self, month: Month) -> None:
         assert self.around is not None, "made where there are months"
@@ -177,7 +184,7 @@ class _Run:
             self.writer.tell(partition, replace(manifest.facts, posts=posts))
 
     def _surroundings(self) -> Surroundings:
-        first = min(date.fromisoformat(f"{month}-01") for month in self.found.months)
+        first = min(date.fromisoformat(f"{month}-01") for month in self.found.why)
         earliest = min(first, self._today()) - _BEFORE if first.year > 1 else first
         points = Peer.objects.exclude(crossing_point="").values_list("crossing_point", flat=True)
         return Surroundings(

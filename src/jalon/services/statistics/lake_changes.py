@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ from jalon.services.node import Node
 from jalon.services.statistics.lake_query import RECORDED
 
 EXPORTED = "exported.json"
+ERASED, NEWS, EVERYTHING = "erased", "news", "everything"
+_REASONS = (ERASED, NEWS, EVERYTHING)
 _FORMAT = 1
 _OWN_DAY = ("crossing.decided", "refusal.decided", "inspection.attempted", "detection.recorded", "candidate.found")
 _ELSEWHERE = (
@@ -59,11 +61,13 @@ _MOVEMENT, _OF_DECISIONS = 0b1, 0b111
 @dataclass(frozen=True)
 class Exported:
     """How far the last export read. ``cursors``: last entry by number of a stream. ``digest``: of all that every row
-    depends on beside its entry. ``closed``: for a month its cubes' vintage and the vintages they were made from."""
+    depends on beside its entry. ``closed``: for a month its cubes' vintage and the vintages they were made from.
+    ``pending``: months that an export left for the next, and why they are to be looked at."""
 
     digest: str
     cursors: Mapping[int, int]
     closed: Mapping[str, Any]
+    pending: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, root: Path) -> Exported:
@@ -71,35 +75,53 @@ class Exported:
         try:
             content = json.loads((root / EXPORTED).read_bytes())
             cursors = {int(number): int(seq) for number, seq in content["cursors"].items()}
-            return cls(str(content["digest"]) if content["format"] == _FORMAT else "", cursors, dict(content["closed"]))
+            digest = str(content["digest"]) if content["format"] == _FORMAT else ""
+            return cls(digest, cursors, dict(content["closed"]), dict(content["pending"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls("", {}, {})
 
     def write(self, root: Path) -> None:
         """Keep it, by one rename."""
         content = {"format": _FORMAT, "digest": self.digest, "closed": dict(self.closed)}
+        content["pending"] = dict(self.pending)
         content["cursors"] = {str(number): seq for number, seq in sorted(self.cursors.items())}
         place(root / EXPORTED, json.dumps(content, sort_keys=True).encode())
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Months to look at again, and those of them that an erasure touched. ``now``: how far the streams are."""
+    """Months to look at again, and why: there is news, something was erased, or everything has to be looked at.
+    ``now``: how far the streams are."""
 
-    months: frozenset[str]
-    erased: frozenset[str]
+    why: Mapping[str, str]
     now: Exported
-    everything: bool
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """Months that an erasure touched."""
+        return frozenset(month for month, reason in self.why.items() if reason == ERASED)
+
+    @property
+    def no_former(self) -> frozenset[str]:
+        """Months of which no earlier vintage may stay: one may hold what was erased."""
+        return frozenset(month for month, reason in self.why.items() if reason != NEWS)
+
+    def first(self, count: int | None) -> Changes:
+        """The ``count`` most pressing months: what was erased, then the newest; the others are left for later."""
+        order = sorted(sorted(self.why, reverse=True), key=lambda month: _REASONS.index(self.why[month]))
+        rest = {month: self.why[month] for month in (order[count:] if count is not None else ())}
+        chosen = {month: reason for month, reason in self.why.items() if month not in rest}
+        return Changes(chosen, replace(self.now, pending=rest))
 
 
-def changes(node: Node, last: Exported, zone: tzinfo, *, everything: bool) -> Changes:
-    """What happened since ``last``. Everything: where the surroundings of every row changed, or streams went back."""
+def changes(node: Node, last: Exported, zone: tzinfo, held: Iterable[str], *, everything: bool) -> Changes:
+    """What happened since ``last``. ``held``: months of the lake. Everything is looked at where the surroundings of
+    every row changed, or streams went back."""
     heads = dict(Stream.objects.values_list("id", "seq"))
     now = Exported(_digest(node), heads, last.closed)
     went_back = any(heads.get(number, 0) < seq for number, seq in last.cursors.items())
     if everything or now.digest != last.digest or went_back:
-        months = frozenset(_all_months(zone))
-        return Changes(months, months, now, everything=True)
+        return Changes(dict.fromkeys(sorted({*_all_months(zone), *held}), EVERYTHING), now)
     fresh = {number: last.cursors.get(number, 0) for number, seq in heads.items() if seq > last.cursors.get(number, 0)}
     days = set[int]()
     erased = set[int]()
@@ -110,7 +132,8 @@ def changes(node: Node, last: Exported, zone: tzinfo, *, everything: bool) -> Ch
             others, gone = _other_days(Stream.objects.get(pk=number), seq, met)
             days |= others
             erased |= gone
-    return Changes(_months(days | erased, zone), _months(erased, zone), now, everything=False)
+    why = dict.fromkeys(_months(days, zone), NEWS) | dict(last.pending)
+    return Changes(why | dict.fromkeys(_months(erased, zone), ERASED), now)
 
 
 def _digest(node: Node) -> str:

@@ -194,8 +194,10 @@ class _Making:
         return self._of_words("finding", self.raw["finding"], self.around.findings)
 
     def _late_days(self) -> pa.Array:
-        # Farther than the type reaches only in rows that are set apart.
-        return pa.array(self.late.clip(-(2**15), 2**15 - 1).astype(np.int16), mask=~self.arrived)
+        # Of rows from the future nobody knows when they arrived, only that it was before; farther than the type reaches
+        # only in rows that are set apart.
+        known = self.arrived & (self.late >= -limits.LAKE_CLOCK_AHEAD_DAYS)
+        return pa.array(self.late.clip(max=2**15 - 1).astype(np.int16), mask=~known)
 
     def _border_resident(self) -> pa.Array:
         permit = np.asarray(pc.fill_null(self.raw["document_kind"], 0)) == DocumentKind.BORDER_RESIDENT_PERMIT
