@@ -16,7 +16,7 @@ from jalon.journal.parts import salts
 from jalon.journal.streams import Stream, genesis
 from jalon.kernel.clock import entry_day
 from jalon.kernel.ids import new_epoch, new_node_id
-from jalon.services import enrolment
+from jalon.services import certifying, enrolment
 from jalon.services.journaling import Event
 from jalon.services.node import Node, Role
 from tests.nodes import events
@@ -30,7 +30,7 @@ def certify(hub: HubNode) -> Node:
     """Give the hub its certificate under a root of its own, as ``jalon init hub`` does."""
     root = root_key(hub.home, create=True)
     assert root is not None
-    certificate = enrolment.make_hub_certificate(hub.node, root_private=root, on=hub.at.date())
+    certificate = certifying.make_hub_certificate(hub.node, root_private=root, on=hub.at.date())
     return save_enrolment(hub.home, certificate=certificate, root_public=signing_public(root))
 
 

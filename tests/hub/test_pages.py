@@ -240,6 +240,38 @@ def test_enrolment_by_two_persons_prints_a_sheet_once_and_another_confirms(headq
     assert "Seytenga" in page.words
 
 
+def test_a_post_that_is_known_is_enrolled_anew_by_two_persons_and_a_telephone(headquarters: Headquarters) -> None:
+    from dataclasses import replace
+
+    from jalon.journal.certificates import read_certificate
+    from jalon.journal.keys import new_private_key, signing_public
+    from jalon.services import enrolment
+    from tests.hub.posts import Direct, enrolled
+
+    post = enrolled(headquarters.hub)
+    path = f"/posts/{post.node.hex()}"
+    first = headquarters.enter("administrator", "first")
+    page = first.submit(first.open(path), f"{path}/anew")
+    assert "anew" in page.words
+    assert "Another person agrees" in page.words
+    proposal = models.EnrolmentProposal.objects.get()
+    first.submit(first.open(path), f"{path}/anew")
+    assert models.EnrolmentProposal.objects.get() == proposal, "once"
+    second = headquarters.enter("administrator", "second")
+    sheet = second.submit(second.open("/enrolment"), f"/enrolment/proposal/{proposal.id}")
+    code = re.search(r"([0-9A-Z]{4}-){6}[0-9A-Z]{2}", sheet.words)
+    assert code is not None
+    key = new_private_key()
+    renewed = replace(post.as_node, signing_key=key)
+    found = enrolment.enrol(node=renewed, typed_code=code.group(), transport=Direct(headquarters.hub))
+    peer = models.Peer.objects.get(pk=post.node.hex())
+    assert read_certificate(bytes(peer.certificate)).signing_public == signing_public(post.signing_key), "not yet"
+    row = models.EnrolmentCode.objects.get(node=peer.node)
+    first.submit(first.open(f"/enrolment/{row.code_id}"), f"/enrolment/{row.code_id}", digits=found.digits)
+    peer.refresh_from_db()
+    assert read_certificate(bytes(peer.certificate)).signing_public == signing_public(key)
+
+
 def test_who_proposed_a_post_cannot_agree(headquarters: Headquarters) -> None:
     from jalon.services import enrolment
     from tests.hub.posts import POINT

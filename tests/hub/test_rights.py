@@ -23,6 +23,7 @@ LINK = {
     "cells",
     "keys",
     "status",
+    "certified",
     "epochs",
     "recover",
 }
@@ -35,7 +36,11 @@ SLIP = {"look-up", "look-up/dispute"}
 STEPS = {"provisional", "provisional/<uuid:record>"}
 CODES = {"second-officer"}
 ENROLMENT = {"enrolment", "enrolment/<str:code_id>", "restored"}
-ENROLMENT_ACTS = {"enrolment/proposal/<uuid:proposal>", "enrolment/proposal/<uuid:proposal>/withdraw"}
+ENROLMENT_ACTS = {
+    "enrolment/proposal/<uuid:proposal>",
+    "enrolment/proposal/<uuid:proposal>/withdraw",
+    "posts/<slug:node>/anew",
+}
 AUDIT = {"audit"}
 COURIER = {"courier"}
 LISTS = {

@@ -130,11 +130,21 @@ def next_signing_key(home: Path, *, create: bool = False) -> bytes | None:
     return read_secret(home, _NEXT_SIGNING)
 
 
-def switch_signing_key(home: Path, certificate: bytes) -> Node:
-    """Sign with the next key from now on. One file decides, the public one: killed at any point, one key is whole."""
+def drop_next_signing_key(home: Path) -> None:
+    """Destroy a next key that the hub refused; asked for again, another one is made."""
+    (home / _KEYS / _NEXT_SIGNING).unlink(missing_ok=True)
+    _sync_folder(home / _KEYS)
+
+
+def switch_signing_key(home: Path, certificate: bytes, *, former: Sequence[bytes] = ()) -> Node:
+    """Sign with the next key from now on. One file decides, the public one: killed at any point, one key is whole.
+
+    ``former``: certificates of every key before, where somebody else knows them better than this folder.
+    """
     public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
     if public["certificate"] != certificate.hex():
-        public["former_certificates"] = [*public.get("former_certificates", ()), public["certificate"]]
+        held = [*public.get("former_certificates", ()), public["certificate"]]
+        public["former_certificates"] = [one.hex() for one in former] or held
         public["certificate"] = certificate.hex()
         public["seal_again"] = True
         _write_public(home, public)

@@ -48,7 +48,7 @@ def write_stick(home: Path, folder: Path, *, posts: Sequence[str], at: datetime)
 
 def read_stick(home: Path, folder: Path, *, at: datetime) -> Reading:
     """Take in what the stick brings; at a post, keep the hub's newer key."""
-    from jalon.adapters.keystore import load_node, save_hub_courier
+    from jalon.adapters.keystore import load_node
     from jalon.adapters.stick import FolderStick
     from jalon.services.node import Role
 
@@ -57,9 +57,6 @@ def read_stick(home: Path, folder: Path, *, at: datetime) -> Reading:
         from jalon.services import courier_hub
 
         return courier_hub.read(node=node, stick=FolderStick(folder), at=at)
-    from jalon.services import courier_post
+    from jalon.post.sticks import read_at_post
 
-    reading = courier_post.read(node=node, stick=FolderStick(folder), at=at)
-    if reading.hub_key is not None:
-        save_hub_courier(home, reading.hub_key)
-    return reading
+    return read_at_post(home, FolderStick(folder), at=at)

@@ -15,10 +15,10 @@ from jalon.records.models import Peer
 from jalon.services.enrolment import UnableToEnrolPost
 
 
-def enrol_post(home: Path, *, code: str, hub_address: str | None) -> None:
+def enrol_post(home: Path, *, code: str, hub_address: str | None, again: bool = False) -> None:
     """Enrol the post in ``home``, and say so. Raises ``UnableTo``; then nothing was changed at the post."""
     at = system_clock(settings.JALON_CLOCK_OFFSET_S).now()
-    done = enrol_here(home, code=code, hub_address=hub_address, at=at)
+    done = enrol_here(home, code=code, hub_address=hub_address, at=at, again=again)
     answer({"enrolled": load_node(home).node.hex(), "hub": done.hub_label, "digits": done.digits})
 
 

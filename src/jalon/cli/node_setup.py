@@ -73,7 +73,8 @@ def _make_keys(wanted: Wanted) -> None:
     from jalon.adapters.clock import system_clock
     from jalon.adapters.keystore import create_node, root_key, save_enrolment
     from jalon.journal.keys import signing_public
-    from jalon.services.enrolment import crossing_point_id, make_hub_certificate
+    from jalon.services.certifying import make_hub_certificate
+    from jalon.services.enrolment import crossing_point_id
     from jalon.services.node import Role
 
     node = create_node(

@@ -21,7 +21,7 @@ from jalon.cli.signing_key import keep_signing_key
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
 from jalon.records.models import Peer
-from jalon.services import courier_keys, epoch_link, link
+from jalon.services import courier_keys, epoch_link, link, shown_keys
 from jalon.services.feeds.applying import PostFeeds, apply
 from jalon.services.link import LinkState
 from jalon.services.node import Node
@@ -43,6 +43,7 @@ class Exchange:
     keys_asked_at: datetime | None = None
     transport: HttpTransport | None = None
     told_again: bool = False
+    shown_again: bool = False
 
     def __call__(self) -> bool:
         """One exchange; a post that is not enrolled waits."""
@@ -67,7 +68,7 @@ class Exchange:
             if self._go_on_after(node, str(error.parameters.get("reason", "")), at):
                 return True
             raise
-        self.told_again = False
+        self.told_again = self.shown_again = False
         # A hub that does not answer this yet stops nothing: what waits has left already.
         with suppress(UnableToLink):
             self._ask_keys(node)
@@ -88,13 +89,16 @@ class Exchange:
             save_hub_courier(self.home, learnt)
 
     def _go_on_after(self, node: Node, reason: str, at: datetime) -> bool:
-        """What a hub's refusal asks of this post: a new epoch, or telling the hub of its epochs again."""
+        """What a hub's refusal asks of this post: a new epoch, telling of its epochs again, or showing its keys."""
         if reason in ROLLED_BACK:
             open_new(self.home, ROLLED_BACK[reason], at=at)
             renew(self.home, at=at)
         elif reason in _TELL_AGAIN and not self.told_again:
             self.told_again = True
             epoch_link.forget_standings(node)
+        elif reason in shown_keys.REFUSED and not self.shown_again and (shown := shown_keys.frame(node, at=at)):
+            self.shown_again = True
+            self._connected(node).start("certified", shown).result()
         else:
             return False
         # What is under way, and what was refused, belongs to what is over.

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jalon.adapters.keystore import (
+    drop_next_signing_key,
     finish_switch,
     load_node,
     next_signing_key,
@@ -19,6 +20,8 @@ from jalon.services.node import Node
 
 def rotate_signing_key(home: Path, *, at: datetime) -> bytes:
     """Ask the hub to certify a new key; returns its public half. Raises ``UnableToRotateKey``, ``UnableToRecord``."""
+
+    _drop_refused(home)
 
     def next_key() -> bytes:
         found = next_signing_key(home, create=True)
@@ -38,6 +41,7 @@ def keep_signing_key(home: Path, *, at: datetime) -> Node:
         outbox.seal_again(node, at=at)
         save_sealed_again(home)
         return load_node(home)
+    _drop_refused(home)
     node, private = load_node(home), next_signing_key(home)
     signed = key_rotation.certified(node, signing_public(private)) if private is not None else None
     if signed is None:
@@ -45,3 +49,10 @@ def keep_signing_key(home: Path, *, at: datetime) -> Node:
     node = switch_signing_key(home, signed)
     outbox.seal_again(node, at=at)
     return node
+
+
+def _drop_refused(home: Path) -> None:
+    """A key that the hub refused is never certified: it makes room for another one."""
+    node, private = load_node(home), next_signing_key(home)
+    if private is not None and key_rotation.refusal(node, signing_public(private)):
+        drop_next_signing_key(home)

@@ -29,6 +29,7 @@ _PAGES = [
     path("", home.home, name="home"),
     path("posts", posts.posts, name="posts"),
     path("posts/<slug:node>", posts.post, name="post"),
+    path("posts/<slug:node>/anew", enrolment.anew, name="anew"),
     path("alarms", alarms.alarms, name="alarms"),
     path("alarms/<uuid:alarm>", alarms.acknowledge, name="acknowledge"),
     path("statistics", statistics.day, name="statistics"),

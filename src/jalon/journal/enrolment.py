@@ -244,7 +244,9 @@ def _read_welcome(plain: bytes) -> tuple[Welcome, bytes]:
 
 def _own_certificate(welcome: Welcome) -> Certificate:
     """The post's certificate under the root, or under a certified hub. Raises :class:`UnableToRead`."""
-    certified = [verify_certificate(signed, welcome.root_public) for signed in welcome.certificates]
+    # Certificates of posts are those of this post's keys before: its hub signed them, which counts for nothing here.
+    others = [signed for signed in welcome.certificates if read_certificate(signed).role is not Role.POST]
+    certified = [verify_certificate(signed, welcome.root_public) for signed in others]
     issuers = [welcome.root_public, *(known.signing_public for known in certified if known.role is Role.HUB)]
     for issuer in issuers:
         try:

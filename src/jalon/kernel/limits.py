@@ -298,7 +298,6 @@ TRUST_CERTIFICATES_MAX = 65_536
 TRUST_REVOKED_MAX = 1_048_576
 TRUST_GENERATIONS_KEPT = 3
 LDIF_ENTRIES_MAX = 262_144
-
 # --- epochs, backups, restores (journal format, sections 3 and 5) --------------------------------
 EPOCH_LANES_MAX = 64
 """Lanes of the parent that the opening of an epoch may name."""
@@ -318,7 +317,6 @@ BACKUP_CHUNK_BYTES_MAX = 8_388_608
 BACKUP_MANIFEST_BYTES_MAX = 65_536
 BACKUP_SECRETS_DAYS_MAX = 35
 """Backups of secrets and of whatever names persons live no longer, whatever the policy says."""
-
 # --- feeds from a hub to its posts (journal format, section 8) -----------------------------------
 FEED_CONTENT_BYTES_MAX = 12_288
 """Sealed list content, or a piece of a file, that one entry carries."""
@@ -339,6 +337,8 @@ HUB_KEY_KEPT_DAYS = 90
 """A month's key is destroyed so long after its month: as long as a post may be offline."""
 KEY_ROTATION_DAYS_MAX = 90
 """So long a signing key that was certified waits to be heard; after it the post may ask for another."""
+SUCCESSION_MAX = 12
+"""Certificates that a node shows of keys that followed one another, the newest of more: one field of an entry."""
 OFFICER_POSTS_MAX = 32
 """Posts at which one officer serves: their verifier lies on no more machines than needed."""
 # --- fingerprints -------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class Stick(Protocol):
 class Told:
     """A trip in numbers. ``entries``: written, or new to this node, or newly confirmed; days are UTC days since 1970.
 
-    ``feeds``: entries of the hub's feeds, written or new to this post.
+    ``feeds``: entries of the hub's feeds, written or new to this post; ``recovered``: its own, given back.
 
     ``missing``: (lane, first, last) of frames that nobody could read; ``whole`` is None when no index was left to say.
     """
@@ -95,6 +95,7 @@ class Told:
     whole: bool | None = True
     refused: tuple[str, ...] = ()
     feeds: int = 0
+    recovered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,7 @@ def _together(before: Told, now: Told) -> Told:
         entries=max(before.entries, now.entries),
         cells=max(before.cells, now.cells),
         feeds=max(before.feeds, now.feeds),
+        recovered=max(before.recovered, now.recovered),
         first_day=before.first_day if now.first_day is None else now.first_day,
         last_day=before.last_day if now.last_day is None else now.last_day,
         missing=lacking,

@@ -24,7 +24,7 @@ from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
 from jalon.records import models
 from jalon.records.models import CourierTrip, Peer
-from jalon.services import courier_keys, ingest, relay
+from jalon.services import courier_epochs, courier_keys, ingest, relay
 from jalon.services.courier import (
     COPIES,
     Reading,
@@ -90,6 +90,9 @@ def _take(node: Node, taken: _Taken, wire: bytes, at: datetime) -> None:
             _take_envelope(node, taken, wire, at)
         elif (frame := read_frame(wire).frame).purpose is Purpose.FEEDS:
             relay.keep_feed_positions(node=node, wire=wire, at=at)
+            courier_epochs.forget_questions(frame)
+        elif frame.purpose in courier_epochs.HUB_TAKES:
+            courier_epochs.take_at_hub(node, frame, wire, at=at)
         else:
             relay.relay_cells(node=node, wire=wire, at=at)
             names = [hashlib.sha256(cell).digest() for cell in split_cells(frame.payload)]
@@ -162,34 +165,47 @@ def write(*, node: Node, stick: Stick, posts: Sequence[str], at: datetime) -> tu
     unknown = [peer.label for peer, key in found if key is None]
     if unknown:
         raise UnableToCarry("services.courier.post_key_unknown", label=", ".join(unknown)[:200])
-    return tuple(_write_for(node, stick, peer, key.encryption_public, at) for peer, key in found if key is not None)
+    written = (_write_for(node, stick, peer, key.encryption_public, at) for peer, key in found if key is not None)
+    trips = tuple(trip for trip in written if trip is not None)
+    if not trips:
+        raise UnableToCarry("services.courier.told_already")
+    return trips
 
 
-def _write_for(node: Node, stick: Stick, peer: Peer, public: bytes, at: datetime) -> Trip:
+def _write_for(node: Node, stick: Stick, peer: Peer, public: bytes, at: datetime) -> Trip | None:
+    """The files for one post; None where it is withdrawn and has heard so."""
     frames, cells = _return_frames(node, peer, at)
+    if not frames:
+        return None
     bundle = new_bundle_id()
     before = earlier_files(peer.node)
     names = stick.write(frames, recipient_public=public, sender=node.node, bundle=bundle, copies=COPIES)
     fed = sum(frame.count for frame in frames if frame.lane >= Lane.FEED_ALL)
-    told = Told(receipts=1, cells=cells, feeds=fed)
+    told = Told(receipts=0 if peer.revoked_reason else 1, cells=cells, feeds=fed)
     trip = keep_trip(way=CourierTrip.WRITTEN, bundle=bundle, peer=peer.node, at=at, files=names, told=told)
     stick.remove(before)
     return trip
 
 
 def _return_frames(node: Node, peer: Peer, at: datetime) -> tuple[list[Frame], int]:
+    if peer.revoked_reason:
+        # Nothing but its own withdrawal, in the news for all: as over the link.
+        return _fed(node, peer, at), 0
     with storage_failures(), transaction.atomic():
         lines = [line_of(row) for row in streams_of_peer(peer.node)]
         wires = [give(node, peer.node, lines, at=at)]
+    wires += courier_epochs.told_by_hub(node, peer, at=at)
     held = _cells_held(peer.node)
     if node.courier_certificates:
         wires.append(_signed(node, peer, Purpose.KEYS, node.courier_certificates[0], at))
     if held:
         wires.append(_signed(node, peer, Purpose.CELLS_HELD, b"".join(held), at))
-    frames = [Frame(Lane.CONTROL, 0, 0, wire) for wire in wires]
+    return [*(Frame(Lane.CONTROL, 0, 0, wire) for wire in wires), *_fed(node, peer, at)], len(held)
+
+
+def _fed(node: Node, peer: Peer, at: datetime) -> list[Frame]:
     fed = sending.waiting_wires(node=node, peer=peer, at=at, bytes_max=limits.BUNDLE_CONTENT_BYTES_MAX)
-    frames += [Frame(one.lane, one.first_seq, one.count, bytes(one.wire)) for one in fed]
-    return frames, len(held)
+    return [Frame(one.lane, one.first_seq, one.count, bytes(one.wire)) for one in fed]
 
 
 def _signed(node: Node, peer: Peer, purpose: Purpose, payload: bytes, at: datetime) -> bytes:
@@ -216,4 +232,5 @@ def _cells_held(post: str) -> list[bytes]:
 
 
 def _active() -> QuerySet[Peer]:
-    return Peer.objects.filter(role=Role.POST, active=True, revoked_reason="")
+    """Withdrawn posts too: a stick tells them so."""
+    return Peer.objects.filter(role=Role.POST, active=True)

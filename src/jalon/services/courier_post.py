@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from jalon.journal import receipts
 from jalon.journal.bundle import FRAME_HEAD, Frame, wire_hash
@@ -21,7 +22,7 @@ from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.records import models
 from jalon.records.models import CourierTrip
-from jalon.services import courier_keys, outbox, referrals
+from jalon.services import courier_epochs, courier_keys, outbox, referrals
 from jalon.services.courier import (
     COPIES,
     Reading,
@@ -59,26 +60,30 @@ def write(*, node: Node, stick: Stick, at: datetime) -> Trip:
     key = courier_keys.hub_key(node, at=at)
     if key is None:
         raise UnableToCarry("services.courier.hub_key_unknown")
-    frames = list(_waiting(node, at))
-    if not frames:
+    told = [Frame(Lane.CONTROL, 0, 0, wire) for wire in courier_epochs.told_by_post(node, at=at)]
+    envelopes: list[models.Outgoing] = []
+    frames = list(_waiting(node, at, envelopes))
+    if not frames and not told:
         raise UnableToCarry("services.courier.nothing_waits")
-    frames.insert(0, _positions_frame(node, at))
+    # What the hub has to know first stands first: a question is asked in an epoch that it knows, under a key it knows.
+    frames = [*told, _positions_frame(node, at), *frames]
     bundle, peer = new_bundle_id(), node.hub.node.hex()
     before = earlier_files(peer)
     names = stick.write(frames, recipient_public=key.encryption_public, sender=node.node, bundle=bundle, copies=COPIES)
-    trip = keep_trip(
-        way=CourierTrip.WRITTEN, bundle=bundle, peer=peer, at=at, files=names, told=_told_written(node, frames)
-    )
+    told_now = _told_written(node, frames, envelopes)
+    trip = keep_trip(way=CourierTrip.WRITTEN, bundle=bundle, peer=peer, at=at, files=names, told=told_now)
     stick.remove(before)
     return trip
 
 
-def _waiting(node: Node, at: datetime) -> Iterator[Frame]:
-    """Control and alerts, then cells by their clock, then the other lanes; as much as one stick takes."""
+def _waiting(node: Node, at: datetime, taken: list[models.Outgoing]) -> Iterator[Frame]:
+    """Control and alerts, then cells by their clock, then the other lanes, then what earlier epochs owe.
+
+    As much as one stick takes. ``taken`` hears of each envelope.
+    """
     cells = _cells_frame(node, at)
     room = limits.BUNDLE_CONTENT_BYTES_MAX
-    in_flight: dict[int, int] = {}
-    while (envelope := outbox.seal_next(node, at=at, in_flight=in_flight)) is not None:
+    for envelope in chain(_present(node, at), courier_epochs.owed_by_earlier(node, at=at)):
         lane = envelope.stream.lane
         if cells is not None and lane not in _URGENT:
             yield cells
@@ -87,10 +92,17 @@ def _waiting(node: Node, at: datetime) -> Iterator[Frame]:
         room -= FRAME_HEAD.size + len(wire)
         if room < 0:
             return
-        in_flight[lane] = envelope.first_seq + envelope.count - 1
+        taken.append(envelope)
         yield Frame(lane, envelope.first_seq, envelope.count, wire)
     if cells is not None:
         yield cells
+
+
+def _present(node: Node, at: datetime) -> Iterator[models.Outgoing]:
+    in_flight: dict[int, int] = {}
+    while (envelope := outbox.seal_next(node, at=at, in_flight=in_flight)) is not None:
+        yield envelope
+        in_flight[envelope.stream.lane] = envelope.first_seq + envelope.count - 1
 
 
 def _cells_frame(node: Node, at: datetime) -> Frame | None:
@@ -126,22 +138,20 @@ def _positions_frame(node: Node, at: datetime) -> Frame:
     return Frame(Lane.CONTROL, 0, 0, wire)
 
 
-def _told_written(node: Node, frames: list[Frame]) -> Told:
-    envelopes = [frame for frame in frames if frame.first]
+def _told_written(node: Node, frames: list[Frame], envelopes: list[models.Outgoing]) -> Told:
     waiting = sum(one.count for one in outbox.pending(node))
-    entries = sum(frame.count for frame in envelopes)
-    first, last = _days(node, envelopes)
+    entries = sum(one.count for one in envelopes)
+    first, last = _days(envelopes)
     cells = sum(len(frame.wire) // limits.CELL_BYTES for frame in frames if frame.lane == Lane.REFERRALS)
     return Told(entries=entries, cells=cells, left=max(0, waiting - entries), first_day=first, last_day=last)
 
 
-def _days(node: Node, envelopes: list[Frame]) -> tuple[int | None, int | None]:
+def _days(envelopes: list[models.Outgoing]) -> tuple[int | None, int | None]:
     """First and last day of the entries taken along."""
     days: list[int] = []
-    streams = {row.lane: row.pk for row in own_streams(node)}
-    for frame in envelopes:
-        ends = (frame.first, frame.first + frame.count - 1)
-        found = models.Entry.objects.filter(stream_id=streams[frame.lane], seq__in=ends)
+    for one in envelopes:
+        ends = (one.first_seq, one.first_seq + one.count - 1)
+        found = models.Entry.objects.filter(stream_id=one.stream_id, seq__in=ends)
         days += found.values_list("day", flat=True)
     return (min(days), max(days)) if days else (None, None)
 
@@ -158,6 +168,7 @@ class _Taken:
     cells: set[bytes] = field(default_factory=set)
     announced: list[bytes] = field(default_factory=list)
     feeds: list[bytes] = field(default_factory=list)
+    answers: list[tuple[Signed, bytes]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
 
@@ -227,6 +238,8 @@ def _take_signed(node: Node, taken: _Taken, wire: bytes) -> None:
         taken.refused.append("services.courier.frame_foreign")
     elif frame.purpose is Purpose.KEYS:
         taken.announced.append(frame.payload)
+    elif frame.purpose in courier_epochs.POST_TAKES:
+        taken.answers.append((frame, wire))
     elif frame.purpose is Purpose.CELLS_HELD:
         names = frame.payload
         taken.cells |= {names[start : start + _NAME_BYTES] for start in range(0, len(names), _NAME_BYTES)}
@@ -235,6 +248,12 @@ def _take_signed(node: Node, taken: _Taken, wire: bytes) -> None:
 def _apply(node: Node, bundle: bytes, files: list[StickFile], taken: _Taken, at: datetime) -> Trip:
     """Confirm what the newest receipt of the bundle confirms, unless a newer one is known already."""
     confirmed, refused = 0, list(taken.refused)
+    recovered = 0
+    for frame, wire in taken.answers:
+        try:
+            recovered += courier_epochs.take_at_post(node, frame, wire, at=at)
+        except UnableToRead as error:
+            refused.append(error.code)
     newest = max(taken.receipts.items(), key=lambda item: _age(item[1]), default=None)
     if newest is not None and _age(newest[1]) > _last_kept(node):
         confirmed, codes = _confirm(node, newest[0], at)
@@ -247,6 +266,7 @@ def _apply(node: Node, bundle: bytes, files: list[StickFile], taken: _Taken, at:
     missing, whole = missing_of(files, taken.hashes)
     told = Told(
         entries=confirmed,
+        recovered=recovered,
         feeds=fed.stored,
         cells=cells,
         receipts=len(taken.receipts),

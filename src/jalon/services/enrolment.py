@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -18,15 +18,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import transaction
 
 from jalon.journal import enrolment as engine
-from jalon.journal.certificates import Certificate, Role, read_certificate, verify_certificate
+from jalon.journal.certificates import Role, read_certificate, verify_certificate
 from jalon.journal.envelopes import Recipient
-from jalon.journal.lanes import Lane
 from jalon.journal.versions import own_versions
 from jalon.kernel import limits
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account, EnrolmentCode, EnrolmentProposal, Peer, Quarantined
+from jalon.services import renewal
+from jalon.services.certifying import certify_post
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import policy, require
@@ -34,8 +35,6 @@ from jalon.services.policies import policy, require
 RIGHT = "enrol_post"
 NOBODY = UUID(int=0)
 """Who issued a code at the machine itself, without an account."""
-POST_LANES = frozenset({Lane.CONTROL, Lane.ALERTS, Lane.DECISIONS, Lane.REFERENCE, Lane.MEDIA, Lane.HEALTH})
-CERTIFICATE_DAYS = 400
 _SECOND_OFFICER_INFO = b"jalon/2nd/1"
 
 
@@ -75,16 +74,12 @@ class Enrolled:
     digits: str
     hub_label: str
     hub_certificate: bytes
+    former_certificates: tuple[bytes, ...] = ()
+    is_known: bool = True
+    """Whether the hub knew this post before; False too for a hub that lost what it knew."""
 
 
 # --- headquarters ------------------------------------------------------------------------------
-
-
-def make_hub_certificate(node: Node, *, root_private: bytes, on: date) -> bytes:
-    """The hub's certificate under the State root, for its own set-up."""
-    lanes = frozenset(Lane)
-    certificate = _certificate(node.node, Role.HUB, node, node.signing_public, node.encryption_public, lanes, on)
-    return certificate.issue(root_private)
 
 
 def propose_post(*, node: Node, by: Account, label: str, crossing_point: str, at: datetime) -> UUID:
@@ -95,6 +90,22 @@ def propose_post(*, node: Node, by: Account, label: str, crossing_point: str, at
     require(by, RIGHT)
     label, point = _named(node, label, crossing_point)
     proposal = EnrolmentProposal(id=uuid4(), label=label, crossing_point=point, proposed_by=by.id, proposed_at=at)
+    proposal.save(force_insert=True)
+    return proposal.id
+
+
+def propose_again(*, by: Account, post: str, at: datetime) -> UUID:
+    """One person wants a post that is known (in hex) to be enrolled anew: its key is lost, or this hub forgot it.
+
+    Raises :class:`UnableToEnrolPost`, ``UnableToAllow``.
+    """
+    require(by, RIGHT)
+    peer = renewal.known_post(post)
+    waiting = EnrolmentProposal.objects.filter(node=post).first()
+    if waiting is not None:
+        return waiting.id
+    values = {"label": peer.label, "crossing_point": peer.crossing_point, "node": post}
+    proposal = EnrolmentProposal(id=uuid4(), proposed_by=by.id, proposed_at=at, **values)
     proposal.save(force_insert=True)
     return proposal.id
 
@@ -112,7 +123,7 @@ def issue_proposed(*, node: Node, by: Account, proposal: UUID, at: datetime) -> 
         if row.proposed_by == by.id:
             raise UnableToEnrolPost("services.enrolment.two_persons_needed")
         row.delete()
-        return _issue(node, row.label, row.crossing_point, (row.proposed_by, by.id), at)
+        return _issue(node, row.label, row.crossing_point, (row.proposed_by, by.id), at, post=row.node)
 
 
 def withdraw_proposal(*, by: Account, proposal: UUID) -> None:
@@ -122,9 +133,11 @@ def withdraw_proposal(*, by: Account, proposal: UUID) -> None:
 
 
 def issue_code(
-    *, node: Node, by: tuple[Account, Account] | None, label: str, crossing_point: str, at: datetime
+    *, node: Node, by: tuple[Account, Account] | None, label: str, crossing_point: str, at: datetime, post: str = ""
 ) -> IssuedCode:
     """A code for one post at the machine itself: by two persons, or by nobody where the node is a demonstration.
+
+    ``post``: in hex, one that is enrolled anew.
 
     Raises :class:`UnableToEnrolPost`, ``UnableToAllow``, ``UnableToRecord``.
     """
@@ -137,7 +150,7 @@ def issue_code(
             raise UnableToEnrolPost("services.enrolment.two_persons_needed")
     label, point = _named(node, label, crossing_point)
     with one_transaction():
-        return _issue(node, label, point, (by[0].id, by[1].id) if by else (NOBODY, NOBODY), at)
+        return _issue(node, label, point, (by[0].id, by[1].id) if by else (NOBODY, NOBODY), at, post=post)
 
 
 def _named(node: Node, label: str, crossing_point: str) -> tuple[str, str]:
@@ -147,7 +160,9 @@ def _named(node: Node, label: str, crossing_point: str) -> tuple[str, str]:
     return label, crossing_point_id(node.state, crossing_point)
 
 
-def _issue(node: Node, label: str, crossing_point: str, by: tuple[UUID, UUID], at: datetime) -> IssuedCode:
+def _issue(
+    node: Node, label: str, crossing_point: str, by: tuple[UUID, UUID], at: datetime, *, post: str = ""
+) -> IssuedCode:
     """``by``: who proposed, who agreed. The journal names both; the code is nowhere."""
     code = engine.new_code()
     found = engine.secrets_of(code)
@@ -157,6 +172,7 @@ def _issue(node: Node, label: str, crossing_point: str, by: tuple[UUID, UUID], a
         keys=found.request_key + found.reply_key,
         label=label,
         crossing_point=crossing_point,
+        node=post,
         proposed_by=by[0],
         issued_by=by[1],
         issued_at=at,
@@ -209,15 +225,19 @@ def _answer(node: Node, request: bytes, row: EnrolmentCode | None, at: datetime)
     post, epoch = asked.nonce[:8], asked.nonce[8:]
     if row.used_by and not _same_post_again(row, post, asked.signing_public):
         raise UnableToEnrolPost("services.enrolment.code_used")
-    if not row.used_by and Peer.objects.filter(pk=post.hex()).exists():
+    if row.node:
+        renewal.check(row, post, asked.signing_public)
+    elif not row.used_by and Peer.objects.filter(pk=post.hex()).exists():
         raise UnableToEnrolPost("services.enrolment.post_enrolled_already")
-    certificate = _certificate(
-        post, Role.POST, node, asked.signing_public, asked.encryption_public, POST_LANES, at.date(), row.label
-    ).issue(node.signing_key)
-    welcome = engine.Welcome(certificate, _root_of(node), tuple(_known_certificates(node)), ())
+    certificate = certify_post(node, post, asked.signing_public, asked.encryption_public, row.label, at=at)
+    before = renewal.certificates_before(row)
+    welcome = engine.Welcome(certificate, _root_of(node), (*_known_certificates(node), *before), ())
     reply = engine.make_reply(request, welcome, code_secrets)
     row.used_by, row.digits = post.hex(), engine.telephone_digits(request, reply)
     row.save(update_fields=["used_by", "digits"])
+    if row.node:
+        renewal.keep(row, certificate, at=at)
+        return reply
     values = {
         "epoch": epoch.hex(),
         "role": int(Role.POST),
@@ -228,16 +248,6 @@ def _answer(node: Node, request: bytes, row: EnrolmentCode | None, at: datetime)
     }
     Peer.objects.update_or_create(node=post.hex(), defaults=values)
     return reply
-
-
-def certify_again(node: Node, held: bytes, signing_public: bytes, at: datetime) -> bytes:
-    """The certificate of a post under another signing key; everything else stays as in the one that it holds."""
-    known = read_certificate(held)
-    lanes = frozenset(Lane(lane) for lane in known.lanes)
-    certificate = _certificate(
-        known.node, known.role, node, signing_public, known.encryption_public, lanes, at.date(), known.label
-    )
-    return certificate.issue(node.signing_key)
 
 
 def confirm(*, node: Node, code_id: str, digits: str, by: Account | None, at: datetime) -> None:
@@ -259,7 +269,9 @@ def confirm(*, node: Node, code_id: str, digits: str, by: Account | None, at: da
             raise UnableToEnrolPost("services.enrolment.digits_differ")
         row.confirmed_by = by.id if by else NOBODY
         row.save(update_fields=["confirmed_by"])
-        peer = Peer.objects.get(pk=row.used_by)
+        peer = Peer.objects.select_for_update().get(pk=row.used_by)
+        if row.node:
+            renewal.confirm(peer, at=at)
         peer.active = True
         peer.save(update_fields=["active"])
         record(node, [Event("key.announced", {"key": {"certificate": bytes(peer.certificate)}})], at=at)
@@ -277,7 +289,7 @@ def waiting_with(digits: str) -> str:
 
 def second_officer_secret_of(post: str) -> bytes | None:
     """The secret that headquarters shares with a post (its node in hex) for second officers' codes."""
-    row = EnrolmentCode.objects.filter(used_by=post).exclude(confirmed_by=None).first()
+    row = EnrolmentCode.objects.filter(used_by=post).exclude(confirmed_by=None).order_by("-issued_at").first()
     return _second_officer_secret(_secrets_of(row).reply_key) if row else None
 
 
@@ -293,6 +305,8 @@ def _second_officer_secret(reply_key: bytes) -> bytes:
 def _same_post_again(row: EnrolmentCode, post: bytes, signing_public: bytes) -> bool:
     if row.confirmed_by is not None or row.used_by != post.hex():
         return False
+    if row.node:
+        return renewal.asked_with(row.node, signing_public)
     held = Peer.objects.filter(pk=row.used_by).first()
     return held is not None and read_certificate(bytes(held.certificate)).signing_public == signing_public
 
@@ -301,23 +315,6 @@ def _raise_alarm(request: bytes, code: str, at: datetime) -> None:
     transfer = hashlib.sha256(request).hexdigest()[:32]
     values = {"code": code, "wire": request, "arrived_at": at}
     Quarantined.objects.get_or_create(transfer=transfer, defaults=values)
-
-
-def _certificate(
-    post: bytes,
-    role: Role,
-    node: Node,
-    signing_public: bytes,
-    encryption_public: bytes,
-    lanes: frozenset[Lane],
-    on: date,
-    label: str | None = None,
-) -> Certificate:
-    numbers = frozenset(int(lane) for lane in lanes)
-    # A day before: the post's clock may be behind by hours when it checks.
-    first, last = on - timedelta(days=1), on + timedelta(days=CERTIFICATE_DAYS)
-    named = node.label if label is None else label
-    return Certificate(post, role, node.state, named, signing_public, encryption_public, numbers, first, last)
 
 
 def _root_of(node: Node) -> bytes:
@@ -335,12 +332,13 @@ def _known_certificates(node: Node) -> list[bytes]:
 # --- post --------------------------------------------------------------------------------------
 
 
-def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport) -> Enrolled:
+def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport, again: bool = False) -> Enrolled:
     """Ask the hub with the code from the paper; what it answers is checked, and returned to be kept.
 
+    ``again``: a post that is enrolled, whose hub no longer knows its key, or who lost it; the same hub answers.
     Raises :class:`UnableToEnrolPost`, ``UnableToEnrol``, ``UnableToRead``, or what the transport raises.
     """
-    if node.hub is not None:
+    if node.hub is not None and not again:
         raise UnableToEnrolPost("services.enrolment.enrolled_already")
     code = engine.read_code(typed_code)
     request = engine.make_request(
@@ -356,10 +354,16 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport) -> Enro
         raise UnableToEnrolPost("services.enrolment.reply_for_another")
     named: dict[Role, bytes] = {}
     for signed in welcome.certificates:
-        named.setdefault(verify_certificate(signed, welcome.root_public).role, signed)
+        if read_certificate(signed).role is not Role.POST:
+            named.setdefault(verify_certificate(signed, welcome.root_public).role, signed)
     if Role.HUB not in named:
         raise UnableToEnrolPost("services.enrolment.hub_not_certified")
     hub = read_certificate(named[Role.HUB])
+    if node.hub is not None and (node.hub.node, node.root_public or welcome.root_public) != (
+        hub.node,
+        welcome.root_public,
+    ):
+        raise UnableToEnrolPost("services.enrolment.another_hub")
     protection = read_certificate(named[Role.PROTECTION]) if Role.PROTECTION in named else None
     return Enrolled(
         certificate=welcome.certificate,
@@ -371,13 +375,14 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport) -> Enro
         digits=engine.telephone_digits(request, reply),
         hub_label=hub.label,
         hub_certificate=named[Role.HUB],
+        former_certificates=renewal.of_this_post(node, welcome.certificates),
+        is_known=any(read_certificate(one).role is Role.POST for one in welcome.certificates),
     )
 
 
 def remember_hub(*, enrolled: Enrolled, address: str, at: datetime) -> None:
     """Keep at the post who its hub is and where."""
     values = {
-        "epoch": "",
         "role": int(Role.HUB),
         "label": enrolled.hub_label,
         "certificate": enrolled.hub_certificate,
@@ -386,4 +391,5 @@ def remember_hub(*, enrolled: Enrolled, address: str, at: datetime) -> None:
         "enrolled_at": at,
         "reported": json.dumps({"digits": enrolled.digits}),
     }
-    Peer.objects.update_or_create(node=enrolled.hub.node.hex(), defaults=values)
+    first = {"epoch": "", **values}
+    Peer.objects.update_or_create(node=enrolled.hub.node.hex(), defaults=values, create_defaults=first)

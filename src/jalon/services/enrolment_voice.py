@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 from jalon.journal.certificates import read_certificate
 from jalon.records.models import Peer
@@ -23,6 +24,12 @@ def digits_to_read_out(node: Node) -> str:
     hub = Peer.objects.filter(pk=node.hub.node.hex()).first() if node.hub else None
     said: str = json.loads(hub.reported).get("digits", "") if hub else ""
     return said
+
+
+def enrolled_at(node: Node) -> datetime:
+    """When this post was enrolled last; the beginning of time when its hub is not remembered."""
+    hub = Peer.objects.filter(pk=node.hub.node.hex()).first() if node.hub else None
+    return hub.enrolled_at if hub is not None else datetime.fromtimestamp(0, UTC)
 
 
 def fingerprints_of_hub(node: Node) -> tuple[str, str] | None:

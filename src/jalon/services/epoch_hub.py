@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -177,11 +178,31 @@ def last_time(row: models.Stream) -> int:
     return 0 if found is None else utc_seconds(found.at)
 
 
+def epoch_of_standing(frame: Frame) -> bytes:
+    """Which epoch a hub's answer speaks of. Raises :class:`UnableToRead`."""
+    match decode(frame.payload):
+        case [int(version), bytes(epoch), *_] if version == STANDING_VERSION:
+            return epoch
+    raise UnableToRead("services.epochs.answer_foreign", offset=0)
+
+
+def standings(node: Node, post: str, *, at: datetime) -> list[bytes]:
+    """What this hub says of each epoch that a post (in hex) told it of, the newest last: for a stick."""
+    rows = models.EpochOpening.objects.filter(node=post, own=False).order_by("-epoch")[: limits.EPOCHS_OF_NODE_MAX]
+    return [_answer(node, row, opening_of_row(row), at) for row in reversed(rows)]
+
+
 def answer_recover(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """A run of the post's own entries, sealed to it, behind the statement under which it once sent them.
 
     Empty when this hub holds nothing from there on. Raises :class:`UnableToAccept`, ``UnableToRead``.
     """
+    run = run_from(node, *asked_back(node=node, wire=wire, at=at), at=at)
+    return b"" if run is None else run.wire
+
+
+def asked_back(*, node: Node, wire: bytes, at: datetime) -> tuple[Stream, int]:
+    """Which of its own entries a post asks back: a stream, and the first number. Raises as above."""
     frame = _accepted(node, wire, Purpose.RECOVER, at)
     match decode(frame.payload):
         case [bytes(epoch), int(lane), int(sub), int(first)] if len(epoch) == 8 and first >= 1:
@@ -190,20 +211,34 @@ def answer_recover(*, node: Node, wire: bytes, at: datetime) -> bytes:
             raise UnableToRead("journal.lineage.form", offset=0)
     if not (0 <= lane <= 0xFF and 0 <= sub <= 0xFFFF and first < 1 << 63):
         raise UnableToRead("journal.lineage.form", offset=0)
-    row = stream_row(Stream(frame.node, epoch, lane, sub))
+    return Stream(frame.node, epoch, lane, sub), first
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Entries given back: ``wire`` as it travels, ``last`` the number of the last one."""
+
+    wire: bytes
+    last: int
+
+
+def run_from(node: Node, stream: Stream, first: int, *, at: datetime) -> Run | None:
+    """A run of a post's own entries from ``first`` on; None when this hub holds nothing from there on."""
+    row = stream_row(stream)
     found = None if row is None else _statement_from(row, first)
     if row is None or found is None or found.seq >= first + limits.ENVELOPE_ENTRIES_MAX:
-        return b""
-    peer = models.Peer.objects.get(pk=frame.node.hex())
+        return None
+    peer = models.Peer.objects.get(pk=stream.node.hex())
     public = read_certificate(bytes(peer.certificate)).encryption_public
     sealed = seal(
-        stream=Stream(frame.node, epoch, lane, sub),
+        stream=stream,
         entries=entries_between(row, first, found.seq),
-        recipient=Recipient(frame.node, public),
+        recipient=Recipient(stream.node, public),
         signing_key=node.signing_key,
         at=at,
     )
-    return bytes(found.statement) + bytes(found.signature) + bytes(found.payload_hash) + sealed
+    head = bytes(found.statement) + bytes(found.signature) + bytes(found.payload_hash)
+    return Run(head + sealed, found.seq)
 
 
 def _statement_from(row: models.Stream, first: int) -> models.Statement | None:

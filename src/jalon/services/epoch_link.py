@@ -7,6 +7,7 @@ gives back was signed by this post itself, and is stored as it was received.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -54,8 +55,8 @@ def settle(*, node: Node, transport: Transport, at: datetime) -> Settled:
     told = 0
     rows = list(models.EpochOpening.objects.filter(node=node.node.hex(), own=True).order_by("epoch"))
     for row in rows:
-        if row.standing in _ASK_AGAIN:
-            hear_standing(node, row, transport.start("epochs", _wire(node, row, at)).result(), at=at)
+        if is_to_be_told(row):
+            hear_standing(node, row, transport.start("epochs", telling(node, row, at=at)).result(), at=at)
             told += 1
         if row.standing in (Standing.COPIED, Standing.WITHDRAWN):
             code = "services.peers.copied" if row.standing == Standing.COPIED else "services.peers.withdrawn"
@@ -71,14 +72,20 @@ def owes_earlier(node: Node) -> bool:
     return bool(earlier_streams(node))
 
 
+def is_to_be_told(row: models.EpochOpening) -> bool:
+    """Whether the hub has not heard of an epoch, or may think otherwise of it by now."""
+    return row.standing in _ASK_AGAIN
+
+
 def forget_standings(node: Node) -> None:
     """The hub no longer knows this post's epochs (it was restored): tell it of each again."""
     with one_transaction():
         models.EpochOpening.objects.filter(node=node.node.hex(), own=True).update(standing="", answer="[]")
 
 
-def _wire(node: Node, row: models.EpochOpening, at: datetime) -> bytes:
-    return bytes(row.wire) or epochs.announcement(node, lineages.opening_of_row(row), at=at)
+def telling(node: Node, row: models.EpochOpening, *, at: datetime) -> bytes:
+    """The frame that tells the hub of an epoch, under the key that this post signs with now."""
+    return epochs.announcement(node, lineages.opening_of_row(row), at=at)
 
 
 def hear_standing(node: Node, row: models.EpochOpening, answer: bytes, *, at: datetime) -> None:
@@ -112,20 +119,25 @@ def hear_standing(node: Node, row: models.EpochOpening, answer: bytes, *, at: da
 def _recover_parent(node: Node, row: models.EpochOpening, transport: Transport, at: datetime) -> int:
     """Entries of the epoch before that only the hub holds still."""
     taken = 0
-    for lane, sub, seq, head, _ in json.loads(row.answer):
-        stream = Stream(node.node, bytes.fromhex(row.parent), lane, sub)
-        own = _own_row(stream)
-        if own.frozen:
-            continue
-        if seq <= own.seq and bytes.fromhex(head) != _hash_at(own, seq):
-            _freeze(own)
-            continue
+    for own, seq in lacking(node, row):
         while own.seq < seq and not own.frozen:
-            run = transport.start("recover", _question(node, stream, own.seq + 1, at)).result()
+            run = transport.start("recover", question(node, own, at=at)).result()
             if not run:
                 break
             taken += take_run(node, own, run, at=at)
     return taken
+
+
+def lacking(node: Node, row: models.EpochOpening) -> Iterator[tuple[models.Stream, int]]:
+    """Streams of the epoch before of which the hub holds more, and how far; what contradicts it is frozen."""
+    for lane, sub, seq, head, _ in json.loads(row.answer):
+        own = _own_row(Stream(node.node, bytes.fromhex(row.parent), lane, sub))
+        if own.frozen:
+            continue
+        if seq <= own.seq and bytes.fromhex(head) != _hash_at(own, seq):
+            _freeze(own)
+        elif own.seq < seq:
+            yield own, seq
 
 
 def _own_row(stream: Stream) -> models.Stream:
@@ -154,7 +166,8 @@ def _freeze(row: models.Stream) -> None:
         row.save(update_fields=["frozen"])
 
 
-def _question(node: Node, stream: Stream, first: int, at: datetime) -> bytes:
+def question(node: Node, row: models.Stream, *, at: datetime) -> bytes:
+    """Ask for what follows of a stream of this post's own."""
     assert node.hub is not None, "checked by the caller"
     return write_frame(
         Purpose.RECOVER,
@@ -162,9 +175,21 @@ def _question(node: Node, stream: Stream, first: int, at: datetime) -> bytes:
         epoch=node.epoch,
         hub=node.hub.node,
         at=at,
-        payload=encode([stream.epoch, stream.lane, stream.sub, first]),
+        payload=encode([bytes.fromhex(row.epoch), row.lane, row.sub, row.seq + 1]),
         signing_key=node.signing_key,
     )
+
+
+def take_recovered(node: Node, run: bytes, *, at: datetime) -> int:
+    """Take a run that came by itself, as on a stick: entries stored, 0 where this post holds them or lacks some before.
+
+    Raises :class:`UnableToRead`.
+    """
+    statement = _signed_statement(node, run[:RECOVERED_HEAD_BYTES]).statement
+    row = journal_store.stream_row(statement.stream)
+    if row is None or row.frozen or row.seq >= statement.last_seq:
+        return 0
+    return take_run(node, row, run, at=at)
 
 
 def take_run(node: Node, row: models.Stream, run: bytes, *, at: datetime) -> int:

@@ -5,20 +5,25 @@ The post goes on with the old key until the certificate is here. The hub goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jalon.journal import rotation
-from jalon.journal.certificates import Role, read_certificate, verify_certificate
+from jalon.journal.certificates import Certificate, Role, read_certificate, verify_certificate
 from jalon.journal.keys import signing_public
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo, UnableToRead
-from jalon.records.models import KeyCertified, KeyRotation, NodeKey, Peer
-from jalon.services.enrolment import certify_again
+from jalon.records.models import KeyCertified, KeyRefused, KeyRotation, NodeKey, Peer
+from jalon.services.certifying import certify_again
 from jalon.services.feeds.writing import post_number
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
-from jalon.services.signing_keys import keys_of
+from jalon.services.signing_keys import hub_keys, keys_of
+
+_REASONS = frozenset(
+    f"services.key_rotation.{reason}" for reason in ("revoked", "proof_wrong", "key_used", "pending", "not_taken_up")
+)
 
 
 class UnableToRotateKey(UnableTo):
@@ -48,16 +53,40 @@ def ask(*, node: Node, next_key: Callable[[], bytes], at: datetime) -> bytes:
 
 def certified(node: Node, public: bytes) -> bytes | None:
     """The hub's certificate of this post's next key, when it is here; one of another key or hub counts as none."""
-    if node.hub is None or node.hub_public is None:
+    if node.hub is None:
         return None
     rows = KeyCertified.objects.filter(node=node.hub.node.hex(), certificate__isnull=False)
     for signed in (bytes(row.certificate) for row in rows.order_by("-epoch", "-seq") if row.certificate):
+        found = certified_by_hub(signed, hub_keys(node))
+        if found is not None and (found.node, found.signing_public) == (node.node, public):
+            return signed
+    return None
+
+
+def refusal(node: Node, public: bytes) -> str:
+    """Code of why the hub does not certify a key that this post wished for; empty when it did not say so."""
+    hub = node.hub.node.hex() if node.hub else ""
+    said = KeyRefused.objects.filter(node=hub, public=public.hex()).order_by("epoch", "seq").last()
+    if said is None:
+        return ""
+    # A newer hub may have reasons that this program has no sentence for.
+    return said.code if said.code in _REASONS else "services.key_rotation.refused"
+
+
+def last_refusal(node: Node) -> str:
+    """The same of the key that this post wished for last."""
+    wish = KeyRotation.objects.filter(node=node.node.hex(), public__isnull=False).order_by("epoch", "seq").last()
+    return refusal(node, bytes.fromhex(wish.public or "")) if wish is not None else ""
+
+
+def certified_by_hub(signed: bytes, hub: Iterable[bytes]) -> Certificate | None:
+    """The certificate of a post, if one of the hub's keys signed it."""
+    for public in hub:
         try:
-            found = verify_certificate(signed, node.hub_public)
+            found = verify_certificate(signed, public)
         except UnableToRead:
             continue
-        if (found.node, found.role, found.signing_public) == (node.node, Role.POST, public):
-            return signed
+        return found if found.role is Role.POST else None
     return None
 
 
@@ -72,6 +101,8 @@ def certify(*, node: Node, at: datetime) -> int:
     answered: set[tuple[str, str | None]] = set(NodeKey.objects.values_list("node", "public"))
     wishes = KeyRotation.objects.exclude(node=node.node.hex()).filter(public__isnull=False)
     known = {peer.node: peer for peer in Peer.objects.filter(role=Role.POST)}
+    # Once a key is in force, its wish is over: answered again, it would be refused.
+    answered |= {(peer.node, public.hex()) for peer in known.values() for public in keys_of(peer)}
     done = 0
     for wish in wishes.order_by("node", "epoch", "seq"):
         peer = known.get(wish.node)
@@ -123,11 +154,18 @@ def _is_used(node: Node, public: bytes) -> bool:
 
 
 def _repeat(node: Node, at: datetime) -> None:
-    """Tell each post its certificate in this epoch: a hub that was restored says it again."""
-    for row in NodeKey.objects.filter(standing=NodeKey.NEXT).order_by("node"):
-        said = KeyCertified.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), certificate=row.certificate)
-        peer = Peer.objects.get(pk=row.node)
-        if peer.revoked_reason or row.certificate is None or said.exists():
+    """Tell each post in this epoch what its wishes came to: a hub that was restored says it again."""
+    withdrawn = set(Peer.objects.exclude(revoked_reason="", active=True).values_list("node", flat=True))
+    for row in NodeKey.objects.filter(standing__in=[NodeKey.NEXT, NodeKey.REFUSED]).order_by("node", "id"):
+        if row.node in withdrawn:
             continue
-        number = post_number(node=node, post=row.node, at=at)
-        record(node, [Event("key.certified", {"key": {"certificate": bytes(row.certificate)}}, number)], at=at)
+        if row.standing == NodeKey.REFUSED:
+            said = KeyRefused.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), public=row.public).exists()
+            event = Event("key.refused", {"key": {"public": bytes.fromhex(row.public), "code": row.code}})
+        else:
+            mine = KeyCertified.objects.filter(node=node.node.hex(), epoch=node.epoch.hex())
+            said = mine.filter(certificate=row.certificate).exists()
+            event = Event("key.certified", {"key": {"certificate": bytes(row.certificate or b"")}})
+        if not said:
+            number = post_number(node=node, post=row.node, at=at)
+            record(node, [replace(event, sub=number)], at=at)

@@ -44,6 +44,10 @@ class Purpose(IntEnum):
     """Of a hub: what it says of an epoch, and how far it holds the one before."""
     SHOWN = 35
     """Receipts that the hub signed and no longer remembers."""
+    CERTIFIED = 36
+    """Certificates of the keys that the post signed with, the oldest first (services.shown_keys)."""
+    RECOVERED = 37
+    """On a stick, of a hub: a run of the post's own entries that it asked back."""
     FEEDS = 8
     """On a stick, of a post: how far it holds each feed of its hub."""
 

@@ -253,13 +253,23 @@ def renew_copies(node: Node, *, at: datetime) -> int:
 def seal_again(node: Node, *, at: datetime) -> None:
     """Seal everything that waits again, as after another signing key: the hub takes nothing new under the former.
 
-    Raises :class:`UnableToSend`, UnableToRecord.
+    What is confirmed and kept for a hub that may be put back goes too: if it is asked for, it is sealed anew. Raises
+    :class:`UnableToSend`, UnableToRecord.
     """
     with one_transaction():
         owed = [*earlier_streams(node), *own_streams(node)]
-        models.Outgoing.objects.filter(stream__in=owed, acknowledged_at=None).delete()
+        models.Outgoing.objects.filter(stream__node=node.node.hex(), stream__own=True).delete()
         models.SealedCopy.objects.filter(stream__in=owed).delete()
         seal_copies(node, at=at)
+
+
+def owe_everything(node: Node) -> None:
+    """The hub holds nothing of this post any more, and says nothing of streams that it does not know: send all of it.
+
+    Receipts raise the numbers again, whatever they are about. Raises UnableToRecord.
+    """
+    with one_transaction():
+        models.Stream.objects.filter(node=node.node.hex(), own=True).update(acknowledged_seq=0)
 
 
 def seal_copies(node: Node, *, at: datetime) -> None:

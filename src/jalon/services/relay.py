@@ -50,7 +50,7 @@ def answer_keys(*, node: Node, wire: bytes, at: datetime) -> bytes:
 
 def keep_feed_positions(*, node: Node, wire: bytes, at: datetime) -> None:
     """Keep how far a post holds this hub's feeds, as a courier brought it."""
-    frame = accepted(node, wire, Purpose.FEEDS, at)
+    frame = accepted(node, wire, Purpose.FEEDS, at, withdrawn_too=True)
     note_positions(node=node, post=frame.node.hex(), held=read_held(frame.payload), at=at)
 
 

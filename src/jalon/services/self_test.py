@@ -18,7 +18,7 @@ from jalon.records.models import Account, Checkpoint, Receipt
 from jalon.screening.result import Freshness
 from jalon.services import screening_index
 from jalon.services.clock_doubt import doubt
-from jalon.services.enrolment_voice import digits_to_read_out
+from jalon.services.enrolment_voice import digits_to_read_out, enrolled_at
 from jalon.services.journaling import Event, record
 from jalon.services.node import Node
 from jalon.services.post_health import devices
@@ -90,7 +90,7 @@ def _enrolment(node: Node) -> Tested:
     item = SelfTestItem.ENROLMENT
     if node.hub is None:
         return Tested(item, CheckState.FAILED, "services.self_test.not_enrolled")
-    if not Receipt.objects.exists():
+    if not Receipt.objects.filter(received_at__gte=enrolled_at(node)).exists():
         return Tested(
             item, CheckState.UNDETERMINED, "services.self_test.to_be_confirmed", {"digits": digits_to_read_out(node)}
         )

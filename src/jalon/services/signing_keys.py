@@ -8,6 +8,7 @@ from django.db import transaction
 
 from jalon.journal.certificates import Certificate, read_certificate
 from jalon.records.models import NodeKey, Peer
+from jalon.services.node import Node, Role
 
 
 def former_certificates(node: str) -> tuple[bytes, ...]:
@@ -20,6 +21,16 @@ def keys_of(peer: Peer) -> tuple[bytes, ...]:
     """Every public key that statements of a peer may stand under, the oldest first. Raises ``UnableToRead``."""
     signed = (*former_certificates(peer.node), bytes(peer.certificate))
     return tuple(dict.fromkeys(read_certificate(one).signing_public for one in signed))
+
+
+def hub_keys(node: Node) -> tuple[bytes, ...]:
+    """Every key that this node's hub signs or signed with, the oldest first; its own at a hub."""
+    if node.role is Role.HUB:
+        return (*node.former_keys, node.signing_public)
+    if node.hub is None or node.hub_public is None:
+        return ()
+    former = (read_certificate(one).signing_public for one in former_certificates(node.hub.node.hex()))
+    return tuple(dict.fromkeys((*former, node.hub_public)))
 
 
 def next_certificate(node: str) -> Certificate | None:
@@ -35,10 +46,15 @@ def put_in_force(node: str, public: bytes, *, at: datetime) -> None:
         row = NodeKey.objects.filter(node=node, public=public.hex(), standing=NodeKey.NEXT).first()
         if row is None or row.certificate is None:
             return
-        before = bytes(peer.certificate)
-        peer.certificate = bytes(row.certificate)
-        peer.save(update_fields=["certificate"])
-        row.delete()
-        values = {"standing": NodeKey.FORMER, "certificate": before, "at": at, "code": ""}
-        old = read_certificate(before).signing_public.hex()
-        NodeKey.objects.update_or_create(node=node, public=old, defaults=values)
+        follow(peer, bytes(row.certificate), at=at)
+
+
+def follow(peer: Peer, certificate: bytes, *, at: datetime) -> None:
+    """Another key follows the one of a peer, which counts from now on for what is past. Inside a transaction."""
+    before = bytes(peer.certificate)
+    old, new = (read_certificate(one).signing_public.hex() for one in (before, certificate))
+    peer.certificate = certificate
+    peer.save(update_fields=["certificate"])
+    NodeKey.objects.filter(node=peer.node, public=new).delete()
+    values = {"standing": NodeKey.FORMER, "certificate": before, "at": at, "code": ""}
+    NodeKey.objects.update_or_create(node=peer.node, public=old, defaults=values)

@@ -16,6 +16,7 @@ from jalon.cli.node_process import DOOR, HOME, LANGUAGE, said_in
 @DOOR
 @click.option("--hub", "hub_address", help="Address of the hub, https (or http on this machine).")
 @click.option("--enrol", "code", help="One-time code from headquarters: enrol first.")
+@click.option("--again", is_flag=True, help="With --enrol: enrol anew, with a code for this very post.")
 @click.option("--new", "new", is_flag=True, help="At headquarters: issue a code for a new post and write its sheet.")
 @click.option("--label", help="With --new: name of the post.")
 @click.option("--crossing-point", help="With --new: identifier of its crossing point, or of this State's post at it.")
@@ -30,6 +31,7 @@ def command(  # noqa: PLR0913 one option each
     names: tuple[str, ...],
     hub_address: str | None,
     code: str | None,
+    again: bool,
     label: str | None,
     crossing_point: str | None,
     persons: tuple[str, ...],
@@ -56,7 +58,7 @@ def command(  # noqa: PLR0913 one option each
             migrate("post")
             say_faults(home, language)
             if code is not None:
-                enrol_post(home, code=code, hub_address=hub_address)
+                enrol_post(home, code=code, hub_address=hub_address, again=again)
             elif hub_address is not None:
                 change_address(home, hub_address)
             sys.exit(0 if serve(home, Door(host, port, **files), names=names, language=language) else 1)

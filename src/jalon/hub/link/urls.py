@@ -18,5 +18,6 @@ urlpatterns = [
     path("keys", views.keys, name="keys"),
     path("epochs", views.epochs, name="epochs"),
     path("recover", views.recover, name="recover"),
+    path("certified", views.certified, name="certified"),
     path("status", views.status, name="status"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from jalon.hub.link.machine_view import signed_by_post
-from jalon.services import enrolment, epoch_hub, ingest, link_answers, relay
+from jalon.services import enrolment, epoch_hub, ingest, link_answers, relay, shown_keys
 from jalon.signin.here import this_node, time_now
 
 
@@ -67,3 +67,9 @@ def epochs(_request: HttpRequest, body: bytes) -> bytes:
 def recover(_request: HttpRequest, body: bytes) -> bytes:
     """Entries that a restored post asks back; the answer is a run of them, or nothing."""
     return epoch_hub.answer_recover(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
+def certified(_request: HttpRequest, body: bytes) -> None:
+    """A post whose newest key this hub forgot shows what this hub certified; the answer is empty."""
+    shown_keys.take(node=this_node(), wire=body, at=time_now())

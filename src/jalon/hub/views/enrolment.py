@@ -51,6 +51,16 @@ def codes(request: SignedInRequest) -> HttpResponse:
 @requires("enrol_post")
 @never_cache
 @require_POST
+def anew(request: SignedInRequest, node: str) -> HttpResponse:
+    """Propose that a post that is known is enrolled anew; another person agrees on the page of enrolment."""
+    enrolment.propose_again(by=request.user, post=node, at=time_now())
+    messages.success(request, sentence("hub.enrolment.proposed", page_language()), extra_tags="done")
+    return see_other("hub:enrolment")
+
+
+@requires("enrol_post")
+@never_cache
+@require_POST
 def issue(request: SignedInRequest, proposal: UUID) -> HttpResponse:
     """A second person agrees: the sheet, shown once."""
     node = this_node()

@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from jalon.adapters.keystore import save_hub_courier
 from jalon.adapters.stick import FolderStick, sticks_in
 from jalon.kernel.errors import UnableTo
 from jalon.post.forms import CourierForm
+from jalon.post.sticks import read_at_post
 from jalon.services import courier as trips
 from jalon.services import courier_post
-from jalon.services.courier import Reading
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, requires
 
@@ -35,16 +34,8 @@ def courier(request: SignedInRequest) -> HttpResponse:
             if request.POST.get("action") == "write":
                 context["written"] = [courier_post.write(node=this_node(), stick=stick, at=time_now())]
             else:
-                context["reading"] = _read(stick)
+                context["reading"] = read_at_post(settings.JALON_HOME, stick, at=time_now())
         except UnableTo as unable:
             form.say(unable)
     context["trips"] = trips.trips()
     return render(request, "post/courier.html", context, status=_UNABLE if form.errors else 200)
-
-
-def _read(stick: FolderStick) -> Reading:
-    """Read the stick, and keep what it brings of the hub's key."""
-    reading = courier_post.read(node=this_node(), stick=stick, at=time_now())
-    if reading.hub_key is not None:
-        save_hub_courier(settings.JALON_HOME, reading.hub_key)
-    return reading

@@ -40,7 +40,8 @@ def self_test(request: SignedInRequest) -> HttpResponse:
         "tested": _tested(scanner_works=True if layout_of(request) else None),
         "card": CALIBRATION_TEXT,
         "fingerprints": fingerprints_of_hub(node),
-        "may_enrol": node.hub is None and may(request.user, "enrol_post"),
+        "enrolled": node.hub is not None,
+        "may_enrol": may(request.user, "enrol_post"),
     }
     return render(request, "post/self_test.html", context, status=_UNABLE if form.errors else 200)
 
@@ -77,6 +78,7 @@ def enrol(request: SignedInRequest) -> HttpResponse:
                 code=_as_printed(request, form.cleaned_data["code"]),
                 hub_address=form.cleaned_data["address"].strip(),
                 at=time_now(),
+                again=True,
             )
         except UnableTo as unable:
             form.say(unable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jalon.records.models.account import Account
 from jalon.records.models.candidate import CandidateFound, CandidateVerified, HitNotice, MatchedList, MatchedStream
 from jalon.records.models.correction import Correction
-from jalon.records.models.courier import CourierTrip
+from jalon.records.models.courier import AskedBack, CourierTrip
 from jalon.records.models.epoch import Adoption, BranchNote, EpochNote, EpochOpening
 from jalon.records.models.feed import (
     AnnouncedVersions,
@@ -17,6 +17,8 @@ from jalon.records.models.feed import (
     HeldCredential,
     HeldFile,
     KeyCertified,
+    KeyFollowed,
+    KeyRefused,
     KeyRotation,
     ListAssignment,
     ListContent,
@@ -101,6 +103,7 @@ __all__ = [
     "AlarmWatch",
     "AnnouncedVersions",
     "Arriving",
+    "AskedBack",
     "Attempt",
     "Blob",
     "BranchNote",
@@ -134,6 +137,8 @@ __all__ = [
     "InspectionDraft",
     "KeyAnnouncement",
     "KeyCertified",
+    "KeyFollowed",
+    "KeyRefused",
     "KeyRotation",
     "ListAssignment",
     "ListChange",

@@ -27,3 +27,19 @@ class CourierTrip(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["way", "bundle"], name="one_trip_a_bundle")]
         indexes: ClassVar = [models.Index(fields=["at"], name="courier_trip_by_time")]
+
+
+class AskedBack(models.Model):
+    """At a hub, which of its own entries a post asked back by stick: the next return stick brings them."""
+
+    node = models.CharField(max_length=16)
+    epoch = models.CharField(max_length=16)
+    lane = models.PositiveSmallIntegerField()
+    sub = models.PositiveIntegerField()
+    first = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "epoch", "lane", "sub"], name="one_question_a_stream")
+        ]

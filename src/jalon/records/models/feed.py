@@ -110,6 +110,19 @@ class KeyCertified(Projection):
     certificate = models.BinaryField(null=True)
 
 
+class KeyRefused(Projection):
+    """``key.refused``."""
+
+    public = models.CharField(max_length=64, null=True)
+    code = models.CharField(max_length=80, null=True)
+
+
+class KeyFollowed(Projection):
+    """``key.followed``. ``certificates``: canonical array of the hub's, the oldest first."""
+
+    certificates = models.BinaryField(null=True)
+
+
 class NodeRevocation(Projection):
     """``node.revoked``."""
 

@@ -120,5 +120,7 @@ class EnrolmentProposal(models.Model):
     id = models.UUIDField(primary_key=True)
     label = models.CharField(max_length=80)
     crossing_point = models.CharField(max_length=40)
+    node = models.CharField(max_length=16, blank=True)
+    """The post that is to be enrolled anew; empty for one that headquarters does not know yet."""
     proposed_by = models.UUIDField()
     proposed_at = models.DateTimeField()

@@ -30,6 +30,8 @@ class EnrolmentCode(models.Model):
     keys = models.BinaryField(max_length=64)
     label = models.CharField(max_length=80)
     crossing_point = models.CharField(max_length=40)
+    node = models.CharField(max_length=16, blank=True)
+    """The post that is enrolled anew; empty for one that headquarters does not know yet."""
     proposed_by = models.UUIDField(null=True)
     issued_by = models.UUIDField()
     issued_at = models.DateTimeField()

@@ -13,6 +13,8 @@ class NodeKey(models.Model):
     NEXT: ClassVar[str] = "next"
     FORMER: ClassVar[str] = "former"
     REFUSED: ClassVar[str] = "refused"
+    ANEW: ClassVar[str] = "anew"
+    """Of a post that is enrolled anew, until a second person has confirmed it."""
 
     node = models.CharField(max_length=16)
     public = models.CharField(max_length=64)

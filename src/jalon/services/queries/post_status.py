@@ -14,7 +14,7 @@ from jalon.journal.lanes import Lane
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.records.models import Receipt, Stream
 from jalon.screening.result import ListState
-from jalon.services import screening_index, trust_anchors
+from jalon.services import key_rotation, screening_index, trust_anchors
 from jalon.services.clock_doubt import doubt
 from jalon.services.feeds import lists_held
 from jalon.services.feeds.files import date_of
@@ -46,6 +46,8 @@ class PostStatus:
     withdrawn: Finding | None = None
     let_go: tuple[tuple[str, Finding], ...] = ()
     """Lists by name that were erased here, and why."""
+    key_refused: Finding | None = None
+    """Why the hub does not certify the signing key that this post wished for last."""
     trust_as_of: datetime | None = None
     """When something last came into the trust store; None without one."""
 
@@ -72,6 +74,7 @@ def post_status(*, node: Node, at: datetime) -> PostStatus:
         can_refer=can_refer(node),
         withdrawn=_found(lists_held.REVOKED, Severity.SERIOUS) if lists_held.is_revoked(node) else None,
         let_go=tuple((name, _found(code, Severity.ATTENTION)) for name, code in lists_held.let_go_reasons(node)),
+        key_refused=_found(refused, Severity.ATTENTION) if (refused := key_rotation.last_refusal(node)) else None,
         trust_as_of=date_of(store) if (store := trust_anchors.current()) else None,
     )
 

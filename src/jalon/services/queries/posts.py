@@ -25,6 +25,7 @@ class CodeSeen:
     state: str
     persons: str
     """Who proposed it and who agreed."""
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class ProposalSeen:
     proposed_by: str
     proposed_at: datetime
     own: bool
+    anew: bool = False
+    """A post that headquarters knows is enrolled once more."""
 
 
 def proposals(*, account: Account) -> tuple[ProposalSeen, ...]:
@@ -52,6 +55,7 @@ def proposals(*, account: Account) -> tuple[ProposalSeen, ...]:
             names.get(row.proposed_by, ""),
             row.proposed_at,
             row.proposed_by == account.id,
+            bool(row.node),
         )
         for row in rows
     )
@@ -72,6 +76,7 @@ def codes(*, account: Account, at: datetime) -> tuple[CodeSeen, ...]:
             row.expires_at,
             _state(row, at),
             ", ".join(names[one] for one in (row.proposed_by, row.issued_by) if one and one in names) or "–",
+            bool(row.node),
         )
         for row in rows
     )
