@@ -13,6 +13,8 @@ from jalon.stats.lake.manifest import Manifest
 from jalon.stats.lake.writing import LakeWriter
 from jalon.stats.measures.cubes import next_vintage, write_cubes
 
+STAYS = "stays"
+
 
 @dataclass(frozen=True)
 class Closed:
@@ -43,17 +45,24 @@ def close_months(writer: LakeWriter, country: str, found: Changes, *, on: date) 
         if known is None:
             if not _is_due(manifests, month, on):
                 continue
-        elif known["final"] or known["tables"] == vintages:
+        elif known["final"] or not _changed(known, vintages, on):
             continue
         elif _was_erased(manifests, month, found):
             closed[month] = known | {"final": True}
             continue
         write_cubes(writer.root, country=country, month=month, vintage=cube)
-        closed[month] = {"cube": cube, "tables": vintages, "final": False}
+        closed[month] = {"cube": cube, "tables": vintages, "final": False, "on": on.isoformat()}
         newly += 1
         for one in manifests:
             writer.tell(one.partition, replace(one.facts, closed_on=one.facts.closed_on or on))
     return Closed(closed, newly)
+
+
+def _changed(known: Mapping[str, Any], vintages: Mapping[str, int], on: date) -> bool:
+    """Whether cubes are to be made anew. Stays change with every exit for a year: for them alone, once a month."""
+    if all(known["tables"].get(table) == vintage for table, vintage in vintages.items() if table != STAYS):
+        return bool(known["tables"] != vintages and known.get("on", "")[:7] != f"{on:%Y-%m}")
+    return True
 
 
 def _by_month(writer: LakeWriter, country: str) -> Mapping[str, list[Manifest]]:

@@ -130,7 +130,7 @@ class _Making:
         if column.state:
             return self._of_words(column.name, values, _states().__contains__)
         if pa.types.is_integer(column.type):
-            return pc.min_element_wise(values, _highest(column.type)).cast(column.type)
+            return _within(values, column.type)
         return values.cast(column.type)
 
     def _of_list(self, column: Column, values: pa.ChunkedArray) -> pa.Array:
@@ -245,8 +245,12 @@ def _numbers(column: pa.ChunkedArray) -> Numbers:
     return values
 
 
-def _highest(type_: pa.DataType) -> pa.Scalar:
-    return pa.scalar(2 ** (type_.bit_width - 1) - 1, pa.int64())
+def _within(values: pa.ChunkedArray, type_: pa.DataType) -> pa.Array:
+    """Numbers as far as their column reaches; null stays null."""
+    bound = 2 ** (type_.bit_width - 1)
+    high, low = pa.scalar(bound - 1, pa.int64()), pa.scalar(-bound, pa.int64())
+    numbers = values.cast(pa.int64())
+    return pc.max_element_wise(pc.min_element_wise(numbers, high, skip_nulls=False), low, skip_nulls=False).cast(type_)
 
 
 @cache

@@ -49,9 +49,9 @@ def unlikely(rows: pa.Table, *, code_unknown: pa.ChunkedArray | None = None) -> 
     """The bits of every row of crossings or refusals, int16. ``code_unknown``: whether a code was not on its list."""
     processing, late = rows["processing_s"], rows["late_days"]
     entry, leaving = pc.equal(rows["direction"], Direction.ENTRY), pc.equal(rows["direction"], Direction.EXIT)
-    wrong_way = pc.or_(
-        pc.and_(leaving, pc.equal(rows["outcome"], Outcome.ADMITTED)),
-        pc.and_(entry, pc.equal(rows["outcome"], Outcome.EXIT_ALLOWED)),
+    wrong_way = pc.or_kleene(
+        pc.and_kleene(leaving, pc.equal(rows["outcome"], Outcome.ADMITTED)),
+        pc.and_kleene(entry, pc.equal(rows["outcome"], Outcome.EXIT_ALLOWED)),
     )
     issuer = _plain(rows["document_issuer"])
     found = {
@@ -59,14 +59,14 @@ def unlikely(rows: pa.Table, *, code_unknown: pa.ChunkedArray | None = None) -> 
         Unlikely.CLOCK_AHEAD: pc.less(late, 0),
         Unlikely.VERY_SHORT: pc.less(processing, limits.UNLIKELY_PROCESSING_S_MIN),
         Unlikely.VERY_LONG: pc.greater(processing, limits.UNLIKELY_PROCESSING_S_MAX),
-        Unlikely.CHILD_AT_WORK: pc.and_(_among(rows["age_band"], _CHILDREN), _among(rows["purpose"], _WORK)),
-        Unlikely.ISSUER_WITHOUT_DOCUMENT: pc.and_(_among(rows["document_kind"], _WITHOUT), pc.is_valid(issuer)),
-        Unlikely.ISSUER_NOT_OF_NATIONALITY: pc.and_(
+        Unlikely.CHILD_AT_WORK: pc.and_kleene(_among(rows["age_band"], _CHILDREN), _among(rows["purpose"], _WORK)),
+        Unlikely.ISSUER_WITHOUT_DOCUMENT: pc.and_kleene(_among(rows["document_kind"], _WITHOUT), pc.is_valid(issuer)),
+        Unlikely.ISSUER_NOT_OF_NATIONALITY: pc.and_kleene(
             _among(rows["document_kind"], _OF_A_NATIONALITY), pc.not_equal(issuer, _plain(rows["nationality"]))
         ),
         Unlikely.VERY_LATE: pc.greater(late, limits.UNLIKELY_LATE_DAYS),
-        Unlikely.NOTHING_SAID: pc.and_(
-            pc.is_null(rows["nationality"]), pc.and_(_unsaid(rows["sex"]), _unsaid(rows["age_band"]))
+        Unlikely.NOTHING_SAID: pc.and_kleene(
+            pc.is_null(rows["nationality"]), pc.and_kleene(_unsaid(rows["sex"]), _unsaid(rows["age_band"]))
         ),
     }
     if code_unknown is not None:
@@ -90,4 +90,4 @@ def _among(column: pa.ChunkedArray, codes: tuple[int, ...]) -> pa.ChunkedArray:
 
 
 def _unsaid(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.or_(pc.is_null(column), pc.less(column, 2))
+    return pc.or_kleene(pc.is_null(column), pc.less(column, 2))
