@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES, text
 
@@ -29,6 +30,13 @@ _DOOR = (
     click.option("--name", "names", multiple=True, help="Name by which browsers and posts may call; may be repeated."),
     click.option("--certificate", type=click.Path(path_type=Path, exists=True), help="Certificate for HTTPS, PEM."),
     click.option("--key", type=click.Path(path_type=Path, exists=True), help="Its private key, PEM."),
+)
+
+PROCESSES = click.option(
+    "--processes",
+    type=click.IntRange(1, limits.PAGES_PROCESSES_MAX),
+    default=lambda: min(os.cpu_count() or 1, limits.PAGES_PROCESSES_MAX),
+    help="How many processes answer pages and posts; as many as processors, 4 at most, when not given.",
 )
 
 

@@ -1,4 +1,4 @@
-"""``jalon demo``: a hub, two posts, synthetic travellers; with ``--check``, the same without a person."""
+"""``jalon demo``: a hub, two posts, synthetic travellers, a programme; with ``--check``, the same without a person."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _COURIER_PAUSE_S = 30
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, file_okay=False), default=Path("var/demo"), show_default=True)
-@click.option("--port", default=_HUB_PORT, show_default=True, type=click.IntRange(1024, 65533), help="Port of the hub.")
+@click.option("--port", default=_HUB_PORT, show_default=True, type=click.IntRange(1024, 65528), help="Port of the hub.")
 @click.option("--pause", default=5.0, show_default=True, type=click.FloatRange(0.2), help="Seconds between travellers.")
 @click.option("--full", is_flag=True, help="Burkina Faso and Mali: two hubs, two posts each, two couriers.")
 @click.option("--check", is_flag=True, help="Run every step without a person, in a folder of its own; exit 0 or 1.")
 def command(home: Path, port: int, pause: float, *, full: bool, check: bool) -> None:
-    """Show border management at work: a hub of Burkina Faso and the posts Faramana and Seytenga.
+    """Show border management at work: a hub of Burkina Faso, the posts Faramana and Seytenga, and a programme.
 
     With --full, Mali's headquarters too, with the posts Koury and Gogui, and couriers between posts and hubs.
     """
@@ -36,9 +36,9 @@ def _check(*, full: bool) -> bool:
     from jalon.cli.demo.check import Check
     from jalon.cli.demo.full_check import FullCheck
     from jalon.cli.demo.nodes import Nodes, UnableToRunScene, free_ports
-    from jalon.cli.demo.scene import BOTH_STATES, PLACES, prepare
+    from jalon.cli.demo.scene import BOTH_STATES, PLACES, WEBSITE, prepare
 
-    places, steps_of = (BOTH_STATES, FullCheck) if full else (PLACES, Check)
+    places, steps_of = (BOTH_STATES, FullCheck) if full else ((*PLACES, WEBSITE), Check)
 
     with tempfile.TemporaryDirectory(prefix="jalon-demo-", ignore_cleanup_errors=True) as folder:
         steps: list[dict[str, object]] = []
@@ -70,12 +70,12 @@ def _report(steps: list[dict[str, object]]) -> str:
 def _show(home: Path, port: int, pause: float, *, full: bool) -> None:
     from jalon.cli.demo.couriers import Couriers
     from jalon.cli.demo.nodes import Nodes, UnableToRunScene
-    from jalon.cli.demo.scene import BOTH_STATES, PLACES, prepare
+    from jalon.cli.demo.scene import BOTH_STATES, PLACES, WEBSITE, prepare
     from jalon.cli.demo.traffic import Traffic
     from jalon.cli.supervision import stop_signal
 
     stop = stop_signal()
-    places = BOTH_STATES if full else PLACES
+    places = (*(BOTH_STATES if full else PLACES), WEBSITE)
     ports = {place.folder: port + number for number, place in enumerate(places)}
     try:
         scene = prepare(home, _tell, places)
@@ -104,7 +104,7 @@ def _say_where(nodes: object) -> None:
 
     assert isinstance(nodes, Nodes)
     click.echo("\nJalon, demonstration: every person and document is invented.\n")
-    for place in (*nodes.hubs, *nodes.posts):
+    for place in (*nodes.hubs, *nodes.posts, *nodes.websites):
         click.echo(f"{place.state} {place.label:18} {nodes.address(place)}/")
         for person in place.people:
             if person.username != "robot":

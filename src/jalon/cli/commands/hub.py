@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from jalon.cli.node_process import DOOR, HOME, LANGUAGE, said_in
-from jalon.kernel import limits
+from jalon.cli.node_process import DOOR, HOME, LANGUAGE, PROCESSES, said_in
 
 
 @click.command()
 @HOME
 @LANGUAGE
 @DOOR
-@click.option(
-    "--processes",
-    type=click.IntRange(1, limits.PAGES_PROCESSES_MAX),
-    default=lambda: min(os.cpu_count() or 1, limits.PAGES_PROCESSES_MAX),
-    help="How many processes answer pages and posts; as many as processors, 4 at most, when not given.",
-)
+@PROCESSES
 def command(
     home: Path, language: str, host: str, port: int, names: tuple[str, ...], processes: int, **files: Path | None
 ) -> None:

@@ -39,3 +39,27 @@ def load(home: Path, language: str, folder: Path | None) -> None:
             at = system_clock(settings.JALON_CLOCK_OFFSET_S).now()
             project = load_proposal(at=at, folder=folder or PROPOSAL)
             answer({"project": project.code, "title": project.title})
+
+
+@command.command()
+@HOME
+@LANGUAGE
+@click.option("--manager", required=True, help="Account that manages the programme.")
+def demo(home: Path, language: str, manager: str) -> None:
+    """Fill a demonstration with the proposal and invented values, each marked so."""
+    with said_in(language):
+        from jalon.cli.node_process import UnableToOpenNode, databases, require_kind
+
+        require_kind(home, "website")
+        from jalon.adapters.keystore import load_node
+
+        if not load_node(home).demonstration:
+            raise UnableToOpenNode("cli.programme.no_demonstration")
+        with databases(home, "website"):
+            from django.conf import settings
+
+            from jalon.adapters.clock import system_clock
+            from jalon.cli.answers import answer
+            from jalon.cli.demo.programme_values import fill
+
+            answer({"values": fill(manager=manager, at=system_clock(settings.JALON_CLOCK_OFFSET_S).now())})

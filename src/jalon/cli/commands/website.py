@@ -7,18 +7,22 @@ from pathlib import Path
 
 import click
 
-from jalon.cli.node_process import DOOR, HOME, LANGUAGE, said_in
+from jalon.cli.node_process import DOOR, HOME, LANGUAGE, PROCESSES, said_in
 
 
 @click.command()
 @HOME
 @LANGUAGE
 @DOOR
-def command(home: Path, language: str, host: str, port: int, names: tuple[str, ...], **files: Path | None) -> None:
+@PROCESSES
+def command(
+    home: Path, language: str, host: str, port: int, names: tuple[str, ...], processes: int, **files: Path | None
+) -> None:
     """Open a website: PostgreSQL, and the pages of a programme."""
     from jalon.cli.door import Door
     from jalon.cli.postgres_door import open_on_postgres
 
     with said_in(language):
         door = Door(host, port, **files)
-        sys.exit(0 if open_on_postgres(home, "website", door, names=names, language=language) else 1)
+        ours = open_on_postgres(home, "website", door, names=names, language=language, pages=processes)
+        sys.exit(0 if ours else 1)

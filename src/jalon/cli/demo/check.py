@@ -13,7 +13,7 @@ import httpx
 
 from jalon.cli.demo.clerk import Clerk
 from jalon.cli.demo.nodes import Nodes
-from jalon.cli.demo.scene import HUB, POSTS, Place
+from jalon.cli.demo.scene import HUB, MANAGER, POSTS, WEBSITE, Place
 from jalon.cli.demo.travellers import ICAO_SPECIMEN, Traveller, known_travellers, travellers
 from jalon.cli.demo.visitor import Page
 from jalon.kernel.codes.direction import Direction
@@ -106,6 +106,7 @@ class Check:
             ("statistics count it", self._counted),
             ("the slip opens with its document", lambda: self._demand(self._opens(self.admitted[-1]), "nothing held")),
             ("the slip stays closed with another", self._closed_to_others),
+            ("the programme shows its matrix, invented values marked", self._programme),
         ]
 
     def _clerk(self, place: Place) -> Clerk:
@@ -189,6 +190,14 @@ class Check:
 
     def _closed_to_others(self) -> None:
         self._demand(not self._opens(self.admitted[-1], "ZZ0000000"), "the slip opens with another document")
+
+    def _programme(self) -> None:
+        self._sign_in(WEBSITE, MANAGER)
+        visitor = self._clerk(WEBSITE).visitor
+        for path in ("/matrix", "/grid"):
+            page = visitor.open(path)
+            self._demand(_says(page, "website.matrix.demo_note"), f"{path} does not say that values are invented")
+            self._demand("OP1-I5" in page.words, f"{path} does not show the indicators")
 
     def _demand(self, holds: bool, otherwise: str) -> None:  # noqa: FBT001 reads as a sentence
         if not holds:

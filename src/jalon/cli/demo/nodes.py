@@ -29,7 +29,7 @@ class UnableToRunScene(Exception):
 
 
 class Nodes:
-    """The running hubs and posts. A context manager: everything stops when it is left."""
+    """The running hubs, posts and websites. A context manager: everything stops when it is left."""
 
     def __init__(
         self, scene: Scene, ports: dict[str, int], tell: Callable[[str], None], places: Sequence[Place] = PLACES
@@ -37,6 +37,7 @@ class Nodes:
         self.scene = scene
         self.hubs = [place for place in places if place.kind == "hub"]
         self.posts = [place for place in places if place.kind == "post"]
+        self.websites = [place for place in places if place.kind == "website"]
         self.ports = ports
         self.links: dict[str, Link] = {}
         self._tell = tell
@@ -48,9 +49,9 @@ class Nodes:
 
     def __enter__(self) -> Self:
         try:
-            for hub in self.hubs:
-                self._tell(f"opening {hub.label}, {hub.state}")
-                self.start(hub)
+            for one in (*self.hubs, *self.websites):
+                self._tell(f"opening {one.label}, {one.state}")
+                self.start(one)
             for hub in self.hubs:
                 self.wait(hub)
             for post in self.posts:
@@ -58,8 +59,8 @@ class Nodes:
                 self.links[post.folder] = Link(self.ports[post.hub])
                 self._enrol(post)
                 self.start(post)
-            for post in self.posts:
-                self.wait(post)
+            for one in (*self.posts, *self.websites):
+                self.wait(one)
         except BaseException:
             self.stop()
             raise
@@ -72,7 +73,7 @@ class Nodes:
 
     def stop(self) -> None:
         """Posts first, so that what they still send is received."""
-        for place in (*self.posts, *self.hubs):
+        for place in (*self.posts, *self.websites, *self.hubs):
             self.stop_one(place)
         for link in self.links.values():
             link.close()

@@ -71,6 +71,21 @@ POSTS = (
     Place("seytenga", "post", "Seytenga", "seytenga", _OFFICERS),
 )
 PLACES = (HUB, *POSTS)
+MANAGER = "gestion"
+WEBSITE = Place(
+    "website",
+    "website",
+    "Programme, Niamey",
+    "",
+    (
+        Person(MANAGER, "Gestion du programme", "programme_manager"),
+        Person("focal-bfa", "Point focal Sanou", "focal_point"),
+        Person("focal-mrt", "Point focal Mint Sidi", "focal_point", "ar"),
+        Person("bailleur", "Bailleur", "donor", "en"),
+    ),
+    "NER",
+)
+"""The programme's site and tool, with invented values."""
 _OFFICERS_OF_MALI = (
     Person("agent", "Agent Coulibaly", "officer"),
     Person("chef", "Chef de poste Traoré", "supervisor"),
@@ -186,6 +201,8 @@ def make_node(folder: Path, place: Place) -> dict[str, Any]:
         for person in place.people
     )
     loaded = jalon("accounts", "load", "--home", folder, given=lines)
+    if place.kind == "website":
+        jalon("programme", "demo", "--home", folder, "--manager", MANAGER)
     return {account["username"]: account for account in (made["account"], *loaded)}
 
 
