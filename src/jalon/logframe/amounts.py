@@ -75,7 +75,7 @@ def _counts(tokens: Sequence[Token], at: int) -> bool:
         return False
     if after and (after.text in word_list("months") or after.text == "/"):
         return False
-    if tokens[at].article or tokens[at].text in ("one", "un", "une"):
+    if tokens[at].text == "one":
         return _first_noun(tokens, at) is not None or bool(after and after.text in word_list("each_words"))
     if 1900 <= value <= 2100 and tokens[at].text.isdigit():
         return bool(after and after.kind == "word" and after.text not in word_list("stop")) and not (
@@ -123,7 +123,7 @@ def _phrase(tokens: Sequence[Token], after: int) -> str:
     end = word_list("phrase_end")
     taken: list[str] = []
     for token in tokens[after : after + 12]:
-        if token.kind == "number" or (token.kind == "mark" and token.text not in ("-", "&", "%", "/")):
+        if token.kind == "number" or (token.kind == "mark" and token.text not in ("-", "&", "%", "/", "+")):
             break
         if token.text in end and (taken or token.text not in ("of", "de", "d")):
             break
@@ -197,7 +197,7 @@ def _number_before(tokens: Sequence[Token], before: Sequence[int]) -> int | None
         and words[-1] in ("in", "for", "from", "au", "en", "a", "pour", "(")
     ):
         return before[-2]
-    if before and tokens[before[-1]].kind == "number" and not tokens[before[-1]].article:
+    if before and tokens[before[-1]].kind == "number":
         return before[-1]
     return None
 

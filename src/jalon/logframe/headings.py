@@ -27,7 +27,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "indicator",
         re.compile(
-            r"^(?:key |performance |objectively )?(?:verifiable )?indicat(?:or|eur)s?\b|^iov\b|^ovi\b|^المءشر"
+            r"^(?:key |performance |objectively )?(?:verifiable )?indicat(?:or|eur)s?\b|^kpis?\b|^iov\b|^ovi\b|^المءشر"
             r"|^المؤشر|^مؤشر|^المءشرات"
         ),
     ),

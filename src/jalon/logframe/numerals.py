@@ -66,7 +66,6 @@ _SMALL = {
     "douzaine": 12,
 }
 _LARGE = {"hundred": 100, "hundreds": 100, "cent": 100, "cents": 100, "thousand": 1000, "mille": 1000}
-_ARTICLES = {"a", "an", "un", "une"}
 _NOT_AMOUNTS = {"both"}
 
 _TOKEN = re.compile(
@@ -78,14 +77,13 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number, a word or a mark of a text, folded, with its place. ``glued`` says that letters touch a number."""
+    """A number, a word or a mark of a text, folded, with its place."""
 
     kind: str
     text: str
     start: int
     end: int
     value: Decimal | None = None
-    article: bool = False
 
 
 def decimal_of(written: str) -> Decimal | None:
@@ -137,8 +135,7 @@ def _joined(plain: Sequence[Token]) -> list[Token]:
             out.append(plain[at])
             at += 1
             continue
-        article = plain[at].text in _ARTICLES
-        out.append(Token("number", plain[at].text, plain[at].start, plain[after - 1].end, Decimal(value), article))
+        out.append(Token("number", plain[at].text, plain[at].start, plain[after - 1].end, Decimal(value)))
         at = after
     return out
 
@@ -167,8 +164,6 @@ def _spelled(plain: Sequence[Token], at: int) -> tuple[int | None, int]:
         elif not (seen and _joins(plain, here)):
             break
         here += 1
-    if not seen and at < len(plain) and plain[at].text in _ARTICLES and at == 0:
-        return 1, at + 1
     return (total + current, here) if seen else (None, at)
 
 

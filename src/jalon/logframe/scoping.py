@@ -19,11 +19,14 @@ _STATES_ITS_COUNT = re.compile(
     rf"\b(?:the|les|in|dans|des|of)(?: the| les)? (?P<number>[\w-]+)(?: [\w-]+)?? {_COUNTRY}\b"
 )
 _EXCLUDES = re.compile(
-    r"\b(?:exclud\w+|not (?:\w+ )?(?:included|covered|eligible|in scope|part of)|are not in|is not in|out of scope"
-    r"|does not (?:\w+ )?support"
-    r"|do not (?:\w+ )?support|non (?:couvert|inclus|concerne)\w*|exclu\w*|ne (?:sont|est) pas (?:couvert|inclus"
-    r"|concerne)\w*"
-    r"|will not (?:be )?(?:\w+ )?(?:cover|includ|implement|take part|benefit)\w*|not implemented|hors champ)\b"
+    r"\b(?:excludes?\b|excluding\b|(?:is|are|was|were|be|been|being|remains?) (?:\w+ )?excluded"
+    r"|excluded (?:from|in|under|for)"
+    r"|not (?:\w+ )?(?:included|covered|eligible|in scope|part of)|out of scope"
+    r"|do(?:es)? not (?:\w+ )?support|non (?:couvert|inclus|concerne)\w*"
+    r"|(?:est|sont|reste|restent) (?:\w+ )?exclue?s?|exclue?s? (?:de|du|des|d')|exclut\b|excluent\b"
+    r"|ne (?:sont|est) pas (?:couvert|inclus|concerne)\w*"
+    r"|will not (?:be )?(?:\w+ )?(?:cover|includ|implement|take part|benefit)\w*|not implemented|hors champ)"
+    r"|^\s*exclu(?:ded?|de|des|s|es)?\b"
 )
 _EXCEPT = re.compile(r"\b(?:except(?: for)?|excluding|apart from|sauf|hors|a l'exception (?:de|du|des)|excepte)\b")
 _RESULTS = re.compile(
@@ -115,7 +118,8 @@ def exclusions(text: str, place: Place, known: Iterable[str], about: frozenset[s
         own = _subjects_of_sentence(sentence, codes)
         clause = _EXCLUDES.search(plain(sentence))
         if clause and not _NO_REFERENCE.search(plain(sentence)[clause.start() : clause.end()]):
-            countries = own or before
+            carried = before if before == about or _PRONOUN.search(plain(sentence)) else frozenset[str]()
+            countries = own or carried
             found += _exclusions(sentence, countries & codes if codes else countries, place)
         if own:
             before = own

@@ -21,6 +21,7 @@ from jalon.logframe.yaml_file import check_size
 
 _PLAN = re.compile(r"\b(?:work ?plan|plan|calendar|schedule|gantt|calendrier|chronogramme|timeline)\b")
 _CODE_FIRST = re.compile(r"^\s*(?P<code>[A-Za-z]{0,4}\.?\d+(?:\.\d+)*\.?[a-z]?)[\s:.)\-–]+(?P<text>\D.*)$", re.DOTALL)
+_ACTIVITY = re.compile(r"^\W*(?:activit(?:y|ies|es?))\s*:?\s*(?=\d|$|:)", re.IGNORECASE)
 _LINKS = re.compile(r"[,;/\n]+| and | et ")
 
 
@@ -140,6 +141,9 @@ class _Tables:
         if heading and RESULT.match(heading):
             self._result(heading, row[0].place, last)
             return
+        if cell and _ACTIVITY.match(cell.text):
+            self._activity_among_results(row, roles, cell, last)
+            return
         if cell and cell.text:
             self._result(cell.text, cell.place, last)
         if not self.open:
@@ -170,6 +174,15 @@ class _Tables:
                 for line in assumption.text.splitlines()
                 if line.strip()
             ]
+
+    def _activity_among_results(
+        self, row: Sequence[Cell], roles: dict[str, int], cell: Cell, last: dict[str, str]
+    ) -> None:
+        """An activity that stands in the column of results, below its output."""
+        words = _ACTIVITY.sub("", cell.text)
+        if words and self.open and cell.text != last.get("among"):
+            last["among"] = cell.text
+            self.open[-1].activities.append(self._activity(row, roles, Cell(words, cell.place)))
 
     def _has_target(self, row: Sequence[Cell], roles: dict[str, int], target: Cell | None) -> bool:
         return bool(target and target.text) or bool(self._split(row, roles))

@@ -104,8 +104,8 @@ def kind_of_phrase(phrase: str) -> str:
             return PERSONS
         if singular(word) in word_list("things"):
             return THINGS
-        if at == 0 and singular(word) != word and len(found) > 1:
-            return ""  # a plural that no list knows is what is counted; what stands before it only describes it
+        if at == 0 and singular(word) != word and len(found) > 1 and singular(found[-2]) == found[-2]:
+            return ""  # a plural that no list knows is what is counted; a singular before it only describes it
     return ""
 
 
