@@ -155,6 +155,15 @@ def test_a_text_with_headings_and_lists() -> None:
         (b"x" * (limits.LOGFRAME_FILE_BYTES_MAX + 1), "a.yaml", "logframe.file.too_long"),
         (b"PK\x03\x04 no archive", "a.xlsx", "logframe.file.not_workbook"),
         (b"<iati-activities><iati-activity></iati-activities>", "a.xml", "logframe.file.not_xml"),
+        (
+            b"PK\x03\x04PK\x01\x02\x14\x00\x4b\x00"
+            + bytes(38)
+            + b"PK\x05\x06"
+            + bytes(4)
+            + b"\x01\x00\x01\x00\x2e\x00\x00\x00\x04\x00\x00\x00\x00\x00",
+            "a.xlsx",
+            "logframe.file.not_workbook",
+        ),
         (b"<html/>", "a.xml", "logframe.file.not_iati"),
         (b"<iati-activities/>", "a.xml", "logframe.file.no_logframe"),
         (

@@ -8,6 +8,7 @@ measured before any is opened.
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ def _measure(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+    except Exception as error:  # the standard library's reader raises what its pieces raise
         raise UnableToRead("logframe.file.not_workbook", offset=0, part="zip") from error
     if len(parts) > limits.LOGFRAME_WORKBOOK_PARTS_MAX:
         limit = limits.LOGFRAME_WORKBOOK_PARTS_MAX
@@ -64,7 +65,9 @@ def _open(content: bytes, *, data_only: bool) -> Any:
     import openpyxl
 
     try:
-        return openpyxl.load_workbook(io.BytesIO(content), data_only=data_only)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # extensions of spreadsheets that the library leaves out
+            return openpyxl.load_workbook(io.BytesIO(content), data_only=data_only)
     except Exception as error:
         raise UnableToRead("logframe.file.not_workbook", offset=0, part=type(error).__name__) from error
 
