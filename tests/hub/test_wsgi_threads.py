@@ -19,7 +19,9 @@ def echo(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     return [environ["REQUEST_METHOD"].encode(), environ["wsgi.input"].read()]
 
 
-def ask(pieces: list[bytes], headers: list[tuple[bytes, bytes]]) -> tuple[int, dict[bytes, bytes], bytes]:
+def ask(
+    pieces: list[bytes], headers: list[tuple[bytes, bytes]], most: int | None = None
+) -> tuple[int, dict[bytes, bytes], bytes]:
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 
@@ -40,7 +42,7 @@ def ask(pieces: list[bytes], headers: list[tuple[bytes, bytes]]) -> tuple[int, d
         "server": ("127.0.0.1", 8000),
         "client": ("127.0.0.1", 5),
     }
-    bridge = WsgiOnThreads(echo)
+    bridge = WsgiOnThreads(echo, body_bytes_max=most)
     asyncio.run(bridge(scope, receive, send))
     bridge.close()
     return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
@@ -64,3 +66,9 @@ def test_bridge_refuses_a_body_longer_than_a_door_reads(announced: bool, monkeyp
 
 def test_bridge_refuses_a_length_that_is_no_number() -> None:
     assert ask([b""], [(b"content-length", b"-1")])[0] == 413
+
+
+def test_bridge_of_a_door_that_takes_files_reads_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "REQUEST_BODY_BYTES_MAX", 10)
+    assert ask([b"123456", b"78901"], [(b"content-length", b"11")], 11)[2] == b"POST12345678901"
+    assert ask([b"123456", b"789012"], [], 11)[2] == b"POST"

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import ProgrammingError, connections
 
 from jalon.adapters import postgres_embedded
@@ -18,6 +19,7 @@ from jalon.services.programme.changes import UnableToChangeProgramme
 from jalon.services.programme.entering import ChangedMeanwhile
 from jalon.services.queries.programme.matrix import Line, matrix
 from tests.nodes.switch import use_databases
+from tests.pages.client import Page, fields_of
 from tests.programme.conftest import Programme
 from tests.programme.filled import PARTS, as_seen, attach, cell, fill, given
 
@@ -134,8 +136,6 @@ def test_two_people_at_one_cell_the_second_sees_both_and_chooses(programme: Prog
 
 
 def _typed(visitor: object, page: object, **values: str) -> dict[str, str]:
-    from tests.pages.client import Page, fields_of
-
     assert isinstance(page, Page)
     return fields_of(page.form("/cell")) | {"state": "value", "mode": "increment"} | values
 
@@ -266,3 +266,24 @@ def test_evidence_larger_than_the_limit_is_refused(programme: Programme, monkeyp
     monkeypatch.setattr(proof.limits, "PROGRAMME_EVIDENCE_BYTES_MAX", 8)
     with refused("evidence.too_large"):
         attach(programme, as_seen(programme))
+
+
+def test_a_file_too_large_is_answered_by_its_form(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof.limits, "PROGRAMME_EVIDENCE_BYTES_MAX", 2_000_000)
+    visitor = programme.enter("programme_manager")
+    page = visitor.open("/evidence/add")
+    sent = fields_of(page.form("/evidence/add")) | {"title": "A scan"}
+    small, large = (ContentFile(b"%PDF-" + bytes(size), "scan.pdf") for size in (1_000_000, 3_000_000))
+    refused_page = visitor.client.post("/evidence/add", sent | {"file": large})
+    assert refused_page.status_code == 422
+    assert "larger than 2 MB" in refused_page.content.decode()
+    assert visitor.client.post("/evidence/add", sent | {"file": small}).status_code == 303
+    assert Evidence.objects.get().size_bytes == 1_000_005
+
+
+def test_the_door_of_a_website_reads_files_that_other_doors_do_not() -> None:
+    from jalon.kernel import limits
+    from jalon.settings import website
+
+    assert website.JALON_BODY_BYTES_MAX > limits.PROGRAMME_EVIDENCE_BYTES_MAX + limits.REQUEST_BODY_BYTES_MAX
+    assert website.DATA_UPLOAD_MAX_MEMORY_SIZE == limits.REQUEST_BODY_BYTES_MAX, "a form without a file stays small"

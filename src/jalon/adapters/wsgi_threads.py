@@ -25,19 +25,22 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class WsgiOnThreads:
     """An ASGI application around a WSGI one."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, *, body_bytes_max: int | None = None) -> None:
+        """``body_bytes_max``: of a door that takes files; others read what any form needs."""
         self._application = application
+        self._body_bytes_max = body_bytes_max
         self._threads = ThreadPoolExecutor(limits.PAGES_THREADS, thread_name_prefix="pages")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request; other kinds of connection are closed."""
         if scope["type"] != "http":
             return
-        body = await _read_body(scope, receive)
+        most = self._body_bytes_max or limits.REQUEST_BODY_BYTES_MAX
+        body = await _read_body(scope, receive, most)
         environ = environ_of(scope, body or b"")
         if body is None:
             # The pages say it in words, with their headers; they see the length, and nothing of what was sent.
-            environ["CONTENT_LENGTH"] = str(limits.REQUEST_BODY_BYTES_MAX + 1)
+            environ["CONTENT_LENGTH"] = str(most + 1)
         status, headers, content = await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ)
         if body is None:
             headers.append((b"connection", b"close"))
@@ -67,16 +70,16 @@ class WsgiOnThreads:
         return *started[-1], content
 
 
-async def _read_body(scope: Message, receive: Receive) -> bytes | None:
+async def _read_body(scope: Message, receive: Receive, most: int) -> bytes | None:
     """The body, or None once it is longer than a door reads."""
     announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if not announced.isdigit() or int(announced) > limits.REQUEST_BODY_BYTES_MAX:
+    if not announced.isdigit() or int(announced) > most:
         return None
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > limits.REQUEST_BODY_BYTES_MAX:
+        if len(body) > most:
             return None
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return bytes(body)

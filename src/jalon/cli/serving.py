@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> None:
     refused = [found for found in run_checks() if isinstance(found, Error)]
     if refused:
         sys.exit("\n".join(str(found) for found in refused))
-    pages = WsgiOnThreads(get_wsgi_application())
+    from django.conf import settings
+
+    pages = WsgiOnThreads(get_wsgi_application(), body_bytes_max=getattr(settings, "JALON_BODY_BYTES_MAX", None))
     certificate, key = (arguments[2], arguments[3]) if len(arguments) == 4 else (None, None)
     server = uvicorn.Server(
         uvicorn.Config(

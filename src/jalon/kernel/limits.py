@@ -37,11 +37,11 @@ PROTECTION_REQUEST_BYTES_MAX = 4_096
 PROTECTION_KEYS_MAX = 16
 """Keys of half a year each that a protection service keeps to open cells."""
 
-# --- programme ----------------------------------------------------------------------------------
 PROGRAMME_FILE_BYTES_MAX = 2_097_152
 PROGRAMME_TEXT_CHARACTERS_MAX = 2_000
 PROGRAMME_NAME_CHARACTERS_MAX = 120
 PROGRAMME_EVIDENCE_BYTES_MAX = 10_000_000
+PROGRAMME_REQUEST_BYTES_MAX = 16_777_216
 PROGRAMME_CLOSED_NAME_MIN = 3  # letters; shorter names would close every text
 PROGRAMME_MONTHS_SHOWN_MAX = 36
 PROGRAMME_CHANGES_SHOWN_MAX = 200
