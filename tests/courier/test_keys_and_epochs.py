@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from jalon.adapters.keystore import save_enrolment
+from jalon.cli.hub_signing_key import keep_hub_signing_key_whole, rotate_hub_key
 from jalon.cli.signing_key import keep_signing_key, rotate_signing_key
 from jalon.journal.certificates import read_certificate
 from jalon.post.sticks import read_at_post
@@ -174,3 +176,25 @@ def test_a_withdrawn_post_hears_of_it_by_stick_and_is_told_nothing_else(network:
         courier_hub.write(
             node=network.hub.node, stick=network.stick, posts=courier_hub.posts_to_answer(), at=network.hub.at
         )
+
+
+def test_the_hubs_other_key_by_stick_alone(network: Network) -> None:
+    save_enrolment(network.post.home, root_public=network.hub.node.root_public)
+    network.cross(1)
+    there(network)
+    back(network)
+    with network.hub.activate():
+        rotate_hub_key(network.hub.home, root=None, at=network.hub.at)
+        keep_hub_signing_key_whole(network.hub.home, at=network.hub.at)
+    network.cross(1)
+    assert there(network) == ()
+    assert back(network).trips[0].told.refused == ()
+    node = network.post.node
+    assert node.hub_public == network.hub.node.signing_public
+    assert courier_keys.hub_key(node, at=network.post.at) is not None, "announced again under the key in force"
+    assert network.unconfirmed() <= 2
+    network.cross(1)
+    assert there(network) == ()
+    assert back(network).trips[0].told.refused == ()
+    assert network.at_hub() == 3
+    assert verify_store(node).holds

@@ -10,6 +10,7 @@ from jalon import __version__
 from jalon.adapters.clock import SystemClock
 from jalon.adapters.keystore import load_node
 from jalon.adapters.mail import SmtpMailer
+from jalon.cli.hub_signing_key import keep_hub_signing_key_whole
 from jalon.cli.month_keys import keep_month_keys
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
@@ -35,6 +36,7 @@ def retry_parked(home: Path, clock: SystemClock) -> bool:
 def feed_posts(home: Path, clock: SystemClock) -> bool:
     """Write to the feeds what posts were not told yet; this month's key and those ahead are made before."""
     keep_month_keys(home, at=clock.now())
+    keep_hub_signing_key_whole(home, at=clock.now())
     publishing.publish(node=load_node(home), at=clock.now())
     return False
 

@@ -20,10 +20,12 @@ from jalon.cli.month_keys import keep_hub_key
 from jalon.cli.signing_key import keep_signing_key
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
+from jalon.post.hub_key import keep_hub_signing_key
 from jalon.records.models import Peer
 from jalon.services import courier_keys, epoch_link, link, shown_keys
 from jalon.services.feeds.applying import PostFeeds, apply
 from jalon.services.link import LinkState
+from jalon.services.link_taking import HUB_KEY_FOLLOWED
 from jalon.services.node import Node
 from jalon.services.post_health import report_health
 from jalon.services.transport import UnableToLink
@@ -65,6 +67,10 @@ class Exchange:
                 feeds=PostFeeds(node),
             )
         except UnableToLink as error:
+            if error.code == HUB_KEY_FOLLOWED:
+                keep_hub_signing_key(self.home, at=at)
+                self.state = LinkState()
+                return True
             if self._go_on_after(node, str(error.parameters.get("reason", "")), at):
                 return True
             raise
@@ -134,6 +140,7 @@ def apply_feeds(home: Path, clock: SystemClock) -> bool:
     """Make what the hub said so, where a crash came between, and let go of lists whose lease is over."""
     apply(node=load_node(home), at=clock.now())
     keep_hub_key(home, at=clock.now())
+    keep_hub_signing_key(home, at=clock.now())
     keep_signing_key(home, at=clock.now())
     return False
 

@@ -48,7 +48,7 @@ def collect(*, node: Node, out: BinaryIO) -> Collected:
         held = RelayedCell.objects.order_by("arrived_at", "name").values_list("name", flat=True)
         waiting = held.count()
         names = list(held[: limits.COLLECTED_CELLS_MAX])
-        certificates = [node.certificate, *posts][: limits.EXPORT_CERTIFICATES_MAX]
+        certificates = [*node.former_certificates, node.certificate, *posts][: limits.EXPORT_CERTIFICATES_MAX]
         write_cells(out, certificates=certificates, count=len(names), cells=_cells(names))
     return Collected(len(names), max(0, waiting - len(names)))
 

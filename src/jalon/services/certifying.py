@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from jalon.journal.certificates import Certificate, Role, read_certificate
@@ -17,6 +18,13 @@ def make_hub_certificate(node: Node, *, root_private: bytes, on: date) -> bytes:
     lanes = frozenset(Lane)
     certificate = _certificate(node.node, Role.HUB, node, node.signing_public, node.encryption_public, lanes, on)
     return certificate.issue(root_private)
+
+
+def certify_hub_again(held: bytes, signing_public: bytes, root_private: bytes, at: datetime) -> bytes:
+    """The certificate of a hub under another signing key; everything else stays as in the one that it holds."""
+    known = read_certificate(held)
+    first, last = at.date(), at.date() + timedelta(days=CERTIFICATE_DAYS)
+    return replace(known, signing_public=signing_public, from_on=first, until_on=last).issue(root_private)
 
 
 def certify_post(

@@ -7,6 +7,7 @@ what only the hub holds. The return stick says what the hub thinks of each epoch
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from jalon.journal.streams import Stream
@@ -14,8 +15,8 @@ from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.records.models import AskedBack, EpochOpening, Peer
-from jalon.services import epoch_hub, epoch_link, outbox, shown_keys
-from jalon.services.link_frames import Frame, Purpose, write_frame
+from jalon.services import epoch_hub, epoch_link, hub_key, outbox, shown_keys
+from jalon.services.link_frames import Frame, Purpose, SignedFrame, write_frame
 from jalon.services.node import Node
 from jalon.services.own_streams import earlier_streams
 from jalon.services.storage_failures import storage_failures
@@ -103,24 +104,37 @@ def _time_of(frame: Frame) -> datetime:
 
 def told_by_hub(node: Node, peer: Peer, *, at: datetime) -> list[bytes]:
     """What this hub says of each epoch of a post, and what the post asked back."""
-    found = epoch_hub.standings(node, peer.node, at=at)
+    found = hub_keys_for(node, peer, at=at)
+    found += epoch_hub.standings(node, peer.node, at=at)
     room = limits.BUNDLE_CONTENT_BYTES_MAX
     for asked in AskedBack.objects.filter(node=peer.node).order_by("epoch", "lane", "sub"):
         stream = Stream(bytes.fromhex(asked.node), bytes.fromhex(asked.epoch), asked.lane, asked.sub)
         first = asked.first
         while room > 0 and (run := epoch_hub.run_from(node, stream, first, at=at)) is not None:
-            found.append(_recovered(node, peer, run.wire, at))
+            found.append(_signed(node, peer, Purpose.RECOVERED, run.wire, at))
             room, first = room - len(run.wire), run.last + 1
     return found
 
 
-def _recovered(node: Node, peer: Peer, run: bytes, at: datetime) -> bytes:
+def hub_keys_for(node: Node, peer: Peer, *, at: datetime) -> list[bytes]:
+    """What this hub shows of its keys, once another one followed the first."""
+    shown = hub_key.shown(node)
+    return [] if shown is None else [_signed(node, peer, Purpose.HUB_KEYS, shown, at)]
+
+
+def learn_hub_key(node: Node, frame: SignedFrame, *, at: datetime) -> Node:
+    """At a post, its node with the hub's newest key, if shown. Raises ``UnableToFollow``, ``UnableToRead``."""
+    public = hub_key.learn(node=node, payload=frame.frame.payload, at=at)
+    return node if public is None else replace(node, hub_public=public)
+
+
+def _signed(node: Node, peer: Peer, purpose: Purpose, payload: bytes, at: datetime) -> bytes:
     return write_frame(
-        Purpose.RECOVERED,
+        purpose,
         node=node.node,
         epoch=node.epoch,
         hub=bytes.fromhex(peer.node),
         at=at,
-        payload=run,
+        payload=payload,
         signing_key=node.signing_key,
     )

@@ -190,11 +190,14 @@ def _write_for(node: Node, stick: Stick, peer: Peer, public: bytes, at: datetime
 def _return_frames(node: Node, peer: Peer, at: datetime) -> tuple[list[Frame], int]:
     if peer.revoked_reason:
         # Nothing but its own withdrawal, in the news for all: as over the link.
-        return _fed(node, peer, at), 0
+        told = _fed(node, peer, at)
+        keys = [Frame(Lane.CONTROL, 0, 0, wire) for wire in courier_epochs.hub_keys_for(node, peer, at=at)]
+        return [*keys, *told] if told else [], 0
     with storage_failures(), transaction.atomic():
         lines = [line_of(row) for row in streams_of_peer(peer.node)]
-        wires = [give(node, peer.node, lines, at=at)]
-    wires += courier_epochs.told_by_hub(node, peer, at=at)
+        receipt = give(node, peer.node, lines, at=at)
+    # The hub's keys stand first there: everything else is read under the last of them.
+    wires = [*courier_epochs.told_by_hub(node, peer, at=at), receipt]
     held = _cells_held(peer.node)
     if node.courier_certificates:
         wires.append(_signed(node, peer, Purpose.KEYS, node.courier_certificates[0], at))

@@ -7,7 +7,7 @@ be offline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from jalon.journal import keys
@@ -40,13 +40,22 @@ def renewed(node: Node, *, at: datetime) -> tuple[CourierKey, ...] | None:
     """
     today = at.date()
     pairs = zip(node.courier_keys, node.courier_certificates, strict=False)
-    held = [CourierKey(private, signed) for private, signed in pairs]
+    before = [CourierKey(private, signed) for private, signed in pairs]
+    held = [_under_key_in_force(node, one) for one in before]
     kept = [one for one in held if read_certificate(one.certificate).until_on >= today]
     until_on = _until(today)
     if not kept or read_certificate(kept[0].certificate).until_on < until_on:
         kept.insert(0, _new_key(node, today, until_on))
     kept = kept[: limits.COURIER_KEYS_MAX]
-    return tuple(kept) if kept != held else None
+    return tuple(kept) if kept != before else None
+
+
+def _under_key_in_force(node: Node, key: CourierKey) -> CourierKey:
+    """A hub announces its key again once another signing key follows; a hub takes a post's under its former one too."""
+    known = read_certificate(key.certificate)
+    if node.role is not Role.HUB or known.signing_public == node.signing_public:
+        return key
+    return CourierKey(key.private, replace(known, signing_public=node.signing_public).issue(node.signing_key))
 
 
 def announce(node: Node, *, at: datetime) -> None:

@@ -39,6 +39,7 @@ from jalon.services.courier import (
 from jalon.services.feeds.applying import take_and_apply
 from jalon.services.feeds.sending import write_held
 from jalon.services.feeds.taking import held_feeds
+from jalon.services.hub_key import UnableToFollow
 from jalon.services.link_frames import Frame as Signed
 from jalon.services.link_frames import Purpose, read_frame, write_frame
 from jalon.services.node import Node
@@ -180,9 +181,12 @@ def read(*, node: Node, stick: Stick, at: datetime) -> Reading:
     if node.hub is None:
         raise UnableToCarry("services.courier.not_enrolled")
     taken: dict[bytes, _Taken] = {}
-    content = stick.read(
-        node.courier_keys, lambda bundle, frame: _take(node, taken.setdefault(bundle, _Taken()), frame.wire)
-    )
+
+    def take(bundle: bytes, frame: Frame) -> None:
+        nonlocal node
+        node = _take(node, taken.setdefault(bundle, _Taken()), frame.wire, at)
+
+    content = stick.read(node.courier_keys, take)
     opened: dict[bytes, list[StickFile]] = {}
     for one in content.files:
         if not one.code:
@@ -204,21 +208,27 @@ def _age(receipt: Receipt) -> tuple[int, int]:
     return receipt.received, receipt.leaf_index
 
 
-def _take(node: Node, taken: _Taken, wire: bytes) -> None:
-    """Read one frame, and keep of it only what the hub signed for this post."""
+def _take(node: Node, taken: _Taken, wire: bytes, at: datetime) -> Node:
+    """Read one frame, and keep of it only what the hub signed for this post.
+
+    Returns the node, which goes by another key of its hub once a frame has shown one.
+    """
     name = wire_hash(wire)
     if name in taken.hashes:
-        return
+        return node
     taken.hashes.add(name)
     try:
         if wire.startswith(_RECEIPT):
             _take_receipt(node, taken, wire)
         elif wire.startswith(MAGIC):
             taken.feeds.append(wire)
+        elif (signed := read_frame(wire)).frame.purpose is Purpose.HUB_KEYS:
+            return courier_epochs.learn_hub_key(node, signed, at=at)
         else:
             _take_signed(node, taken, wire)
-    except UnableToRead as error:
+    except (UnableToRead, UnableToFollow) as error:
         taken.refused.append(error.code)
+    return node
 
 
 def _take_receipt(node: Node, taken: _Taken, wire: bytes) -> None:

@@ -171,7 +171,7 @@ def _certificates(node: Node, rows: Sequence[models.Stream]) -> Iterator[Frame]:
         if peer.certificate
         for one in (*former_certificates(peer.node), bytes(peer.certificate))
     ]
-    own_place = 0 if node.role is Role.HUB else len(hubs)
+    own_place = 0 if node.role is Role.HUB else sum(len(former_certificates(hub.node)) + 1 for hub in hubs)
     signed[own_place:own_place] = [*node.former_certificates, node.certificate]
     yield from (SignedCertificate(one) for one in signed)
 

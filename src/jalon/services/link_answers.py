@@ -8,7 +8,7 @@ from datetime import datetime
 from jalon.journal import receipts
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
-from jalon.services import blobs, downward, ingest, link_pieces
+from jalon.services import blobs, downward, hub_key, ingest, link_pieces
 from jalon.services.feeds import sending
 from jalon.services.journaling import one_transaction
 from jalon.services.link_exchange import Answer, Ask, FeedCursor, read_ask, write_answer
@@ -34,10 +34,11 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
     agreed = sending.prepare(node=node, post=sender, held=held, at=at)
     cursors = [FeedCursor(one.lane, one.sub, one.seq, one.head) for one in agreed]
     waiting = downward.waiting_for(sender, cursors)
+    shown = hub_key.shown_to(node, {(one.lane, one.sub): one.seq for one in agreed})
     if withdrawn:
         # Nothing but its own withdrawal, in the news for all.
         waiting = tuple(one for one in waiting if (one.lane, one.sub) == sending.WITHDRAWN_HEARS)
-        return write_answer(Answer(None, waiting, downward.small_ones(waiting)))
+        return write_answer(Answer(None, waiting, downward.small_ones(waiting), hub_keys=shown))
     return write_answer(
         Answer(
             receipt,
@@ -45,6 +46,7 @@ def answer_exchange(*, node: Node, wire: bytes, at: datetime) -> bytes:
             downward.small_ones(waiting),
             link_pieces.held(ask.transfers, sender=sender),
             () if ask.transfers else wanted_from(sender, at=at),
+            shown,
         )
     )
 

@@ -23,7 +23,7 @@ TRANSFER_BYTES = 16
 HEAD_BYTES = 8
 BLOB_NAME_BYTES = 32
 _PIECE = struct.Struct(">BI")
-_RECEIPT, _WAITING, _WIRE, _HELD, _WANTED = 1, 2, 3, 4, 5
+_RECEIPT, _WAITING, _WIRE, _HELD, _WANTED, _KEYS = 1, 2, 3, 4, 5, 6
 _U16, _U32, _U63 = 0xFFFF, 0xFFFF_FFFF, (1 << 63) - 1
 assert STREAM_BYTES == 19, "a cursor names lane and sub of the hub's own stream; node and epoch stand in the wire"
 
@@ -82,6 +82,8 @@ class Answer:
     wires: tuple[bytes, ...] = ()
     held: tuple[Held, ...] = ()
     wanted: tuple[bytes, ...] = ()
+    hub_keys: bytes | None = None
+    """The hub's certificates, the oldest first, while the post does not know that another key is in force."""
 
 
 def write_ask(ask: Ask) -> bytes:
@@ -113,6 +115,8 @@ def write_answer(answer: Answer) -> bytes:
     def put(kind: int, data: bytes) -> None:
         out.extend(_PIECE.pack(kind, len(data)) + data)
 
+    if answer.hub_keys is not None:
+        put(_KEYS, answer.hub_keys)
     if answer.receipt is not None:
         put(_RECEIPT, answer.receipt)
     if answer.waiting:
@@ -136,11 +140,14 @@ def read_answer(data: bytes) -> Answer:
     if not data or data[0] != VERSION:
         raise UnableToRead("services.link_exchange.version_unknown", offset=0)
     receipt: bytes | None = None
+    hub_keys: bytes | None = None
     waiting: tuple[Waiting, ...] = ()
     wires, held, wanted = [], [], []
     for kind, piece in _pieces(data):
         if kind == _RECEIPT:
             receipt = piece
+        elif kind == _KEYS:
+            hub_keys = piece
         elif kind == _WAITING:
             rows = decode(piece)
             waiting = tuple(_waiting(row) for row in (rows if isinstance(rows, list) else [None]))
@@ -150,7 +157,7 @@ def read_answer(data: bytes) -> Answer:
             held.append(_held(piece))
         elif kind == _WANTED:
             wanted += [_bytes(name, BLOB_NAME_BYTES) for name in _cut(piece, BLOB_NAME_BYTES)]
-    return Answer(receipt, waiting, tuple(wires), tuple(held), tuple(wanted))
+    return Answer(receipt, waiting, tuple(wires), tuple(held), tuple(wanted), hub_keys)
 
 
 def _pieces(data: bytes) -> Iterator[tuple[int, bytes]]:

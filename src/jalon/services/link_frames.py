@@ -48,6 +48,8 @@ class Purpose(IntEnum):
     """Certificates of the keys that the post signed with, the oldest first (services.shown_keys)."""
     RECOVERED = 37
     """On a stick, of a hub: a run of the post's own entries that it asked back."""
+    HUB_KEYS = 38
+    """On a stick, of a hub: certificates of its signing keys, the oldest first; it signs this frame with the last."""
     FEEDS = 8
     """On a stick, of a post: how far it holds each feed of its hub."""
 

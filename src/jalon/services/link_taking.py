@@ -12,7 +12,7 @@ from datetime import timedelta
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.records import models
-from jalon.services import blobs, outbox, referrals
+from jalon.services import blobs, hub_key, outbox, referrals
 from jalon.services.journaling import one_transaction
 from jalon.services.link_exchange import Held, read_answer
 from jalon.services.link_pieces import is_whole, transfer_of
@@ -22,6 +22,7 @@ from jalon.services.peers import UnableToAccept
 from jalon.services.storage_failures import storage_failures
 from jalon.services.transport import UnableToLink
 
+HUB_KEY_FOLLOWED = "services.link.hub_key_followed"
 _REFUSED = "services.link.refused"
 _REFUSED_S_MIN, _REFUSED_S_MAX = 15, 3_600
 _WHOLE = b"\x01"
@@ -70,6 +71,9 @@ def _key(flight: Flight) -> str:
 def _take_answer(turn: Turn, _flight: Flight, data: bytes) -> None:
     answer = read_answer(data)
     state = turn.state
+    if answer.hub_keys is not None and hub_key.learn(node=turn.node, payload=answer.hub_keys, at=turn.at):
+        # Everything else of this answer stands under the new key: asked again once that is kept.
+        raise UnableToLink(HUB_KEY_FOLLOWED)
     if answer.receipt is not None:
         accepted = _receipt(turn, answer.receipt)
         state.newest_leaf = accepted.receipt.leaf_index

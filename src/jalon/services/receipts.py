@@ -31,7 +31,7 @@ def receipt_for(
     lines = sorted((line_of(row) for row in rows), key=lambda line: line.stream)
     if peer is None:
         peer = rows[0].node
-    if not fresh and (found := _given(peer, lines)) is not None:
+    if not fresh and (found := _given(node, peer, lines)) is not None:
         return found
     return give(node, peer, lines, at=at)
 
@@ -84,12 +84,13 @@ def streams_of_peer(node: str) -> list[models.Stream]:
     return sorted(newest, key=lambda row: (row.epoch, row.lane, row.sub))
 
 
-def _given(peer: str, lines: Sequence[ReceiptLine]) -> bytes | None:
-    """The latest receipt to this peer about exactly these streams at these heads."""
+def _given(node: Node, peer: str, lines: Sequence[ReceiptLine]) -> bytes | None:
+    """The latest receipt to this peer about exactly these streams at these heads, under the key in force."""
     for row in models.Receipt.objects.filter(peer=peer).order_by("-leaf_index")[:_LOOK_BACK]:
         wire = bytes(row.receipt) + bytes(row.signature)
-        if list(receipts.read(wire)[0].lines) == list(lines):
-            return wire
+        receipt, signature = receipts.read(wire)
+        if list(receipt.lines) == list(lines):
+            return wire if receipts.verify(receipt, signature, node.signing_public) else None
     return None
 
 

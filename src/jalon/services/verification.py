@@ -17,7 +17,7 @@ from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.services.journal_store import read_entries, read_salts, seed_of, segments_of, stream_key, stream_of
 from jalon.services.node import Node
-from jalon.services.signing_keys import keys_of
+from jalon.services.signing_keys import hub_keys, keys_of
 
 ENTRY_UNREADABLE = "services.verification.entry_unreadable"
 HEAD_DIFFERS = "services.verification.head_differs"
@@ -89,7 +89,7 @@ def verify_store(node: Node) -> StoreReport:
     """Verify every stream that this node holds, its own and received ones. Reads only."""
     known: dict[bytes, tuple[bytes, ...]] = {node.node: (*node.former_keys, node.signing_public)}
     if node.hub is not None and node.hub_public is not None:
-        known[node.hub.node] = (node.hub_public,)
+        known[node.hub.node] = hub_keys(node)
     return _verify_all(known)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jalon.services import hub_months, key_rotation, revocations
+from jalon.services import hub_key, hub_months, key_rotation, revocations
 from jalon.services.feeds import files, lists, officers
 from jalon.services.feeds.writing import announce_versions
 from jalon.services.node import Node
@@ -18,6 +18,7 @@ def publish(*, node: Node, at: datetime) -> int:
     """
     announce_versions(node=node, at=at)
     hub_months.announce(node, at=at)
+    hub_key.announce(node=node, at=at)
     revocations.repeat(node=node, at=at)
     key_rotation.certify(node=node, at=at)
     told = officers.publish(node=node, at=at)
