@@ -84,8 +84,10 @@ def settle_epoch(home: Path, *, at: datetime) -> bool:
     if mark is not None and mark.node == node.node:
         marks = high_water.marks_of(mark.streams)
         behind = high_water.is_behind(node, epoch=mark.epoch, marks=marks, ordinal=mark.ordinal, leaf=mark.leaf)
-        if behind:
-            open_new(home, Reason.BEHIND_MARK, at=at)
+    # The folder knows of an epoch that the database never heard of: it was put back, and its mark with it or without.
+    behind = behind or epochs.is_opening_lost(node)
+    if behind:
+        open_new(home, Reason.BEHIND_MARK, at=at)
     renew(home, at=at)
     files.forget_before(entry_day(at) - limits.ERASURES_KEPT_DAYS)
     return behind

@@ -13,6 +13,7 @@ from jalon.adapters.machine import uptime_s
 from jalon.journal.certificates import read_certificate
 from jalon.journal.envelopes import Recipient
 from jalon.journal.keys import HYBRID_PUBLIC_BYTES, KEY_BYTES, new_private_key, signing_public
+from jalon.journal.lineage import FIRST_ORDINAL
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.ids import EPOCH_BYTES, NODE_ID_BYTES, new_epoch, new_node_id
 from jalon.services.node import Node, Role
@@ -27,7 +28,6 @@ _ROOT = "root.key"
 _COURIER = "courier.key"
 _MONTHS = "months.key"
 _PINNED = ("certificate", "hub_public", "root_public", "protection_public")
-_FIRST_EPOCH = 1
 
 
 class UnableToLoadNode(UnableTo):
@@ -49,7 +49,7 @@ def create_node(
     write_secret(home, _DECRYPTION, new_private_key())
     public = {
         "node": new_node_id().hex(),
-        "epoch": new_epoch(_FIRST_EPOCH).hex(),
+        "epoch": new_epoch(FIRST_ORDINAL).hex(),
         "role": int(role),
         "state": state,
         "label": label,

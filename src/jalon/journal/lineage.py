@@ -17,6 +17,8 @@ from jalon.kernel.errors import UnableToRead
 from jalon.kernel.ids import EPOCH_BYTES
 
 OPENING_VERSION = 1
+FIRST_ORDINAL = 1
+"""Of the epoch that a node begins with: the only one that nobody opened."""
 _HEAD_BYTES = 32
 
 

@@ -195,15 +195,22 @@ def standings(node: Node, post: str, *, at: datetime) -> list[bytes]:
 def answer_recover(*, node: Node, wire: bytes, at: datetime) -> bytes:
     """A run of the post's own entries, sealed to it, behind the statement under which it once sent them.
 
-    Empty when this hub holds nothing from there on. Raises :class:`UnableToAccept`, ``UnableToRead``.
+    Empty when this hub holds nothing from there on. Asked of nothing in particular, the post's own announcements of its
+    epochs. Raises :class:`UnableToAccept`, ``UnableToRead``.
     """
-    run = run_from(node, *asked_back(node=node, wire=wire, at=at), at=at)
+    frame = _accepted(node, wire, Purpose.RECOVER, at)
+    if frame.payload == encode([]):
+        return _announcements(frame.node.hex())
+    run = run_from(node, *_asked(frame), at=at)
     return b"" if run is None else run.wire
 
 
 def asked_back(*, node: Node, wire: bytes, at: datetime) -> tuple[Stream, int]:
     """Which of its own entries a post asks back: a stream, and the first number. Raises as above."""
-    frame = _accepted(node, wire, Purpose.RECOVER, at)
+    return _asked(_accepted(node, wire, Purpose.RECOVER, at))
+
+
+def _asked(frame: Frame) -> tuple[Stream, int]:
     match decode(frame.payload):
         case [bytes(epoch), int(lane), int(sub), int(first)] if len(epoch) == 8 and first >= 1:
             pass
@@ -239,6 +246,14 @@ def run_from(node: Node, stream: Stream, first: int, *, at: datetime) -> Run | N
     )
     head = bytes(found.statement) + bytes(found.signature) + bytes(found.payload_hash)
     return Run(head + sealed, found.seq)
+
+
+def _announcements(node: str) -> bytes:
+    """The epochs of a post that are not frozen, newest first, as it announced them: ``u32 length ‖ frame`` each."""
+    rows = models.EpochOpening.objects.filter(node=node, own=False).exclude(wire=b"")
+    heard = rows.exclude(standing__in=(Standing.COPIED, Standing.WITHDRAWN)).order_by("-epoch")
+    wires = [bytes(row.wire) for row in heard]
+    return b"".join(len(wire).to_bytes(4, "big") + wire for wire in wires)
 
 
 def _statement_from(row: models.Stream, first: int) -> models.Statement | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db.models import QuerySet
+
 from jalon.journal import statements as statement_rules
 from jalon.journal.entries import Entry
 from jalon.journal.envelopes import open_envelope
@@ -21,7 +23,7 @@ from jalon.kernel.canonical import decode, encode
 from jalon.kernel.errors import UnableToRead
 from jalon.records import models
 from jalon.records.projections import rows_of_entries
-from jalon.services import epochs, journal_store, lineages, outbox, projecting
+from jalon.services import epochs, journal_store, lineages, lost_openings, outbox, projecting
 from jalon.services.epoch_hub import RECOVERED_HEAD_BYTES
 from jalon.services.erased_before import incoming
 from jalon.services.journaling import one_transaction
@@ -52,19 +54,31 @@ def settle(*, node: Node, transport: Transport, at: datetime) -> Settled:
     With nothing to tell, nothing is sent. Raises :class:`UnableToLink` (``services.peers.copied`` and others as the
     reason), ``UnableToRead``, ``UnableToRecord``: try later, the booth goes on.
     """
+    told = _tell(node, transport, at)
+    if lost_openings.learn(node, transport, at=at):
+        told += _tell(node, transport, at)
+    rows = list(_own_openings(node))
+    # Only now: a question is asked in the present epoch, which the hub has to know.
+    recovered = sum(_recover_parent(node, row, transport, at) for row in rows)
+    _hand_over_branches(node, transport, at)
+    return Settled(told, recovered, _send_earlier(node, transport, at))
+
+
+def _own_openings(node: Node) -> QuerySet[models.EpochOpening]:
+    return models.EpochOpening.objects.filter(node=node.node.hex(), own=True).order_by("epoch")
+
+
+def _tell(node: Node, transport: Transport, at: datetime) -> int:
+    """Tell the hub of each epoch that it has not answered for; how many that were."""
     told = 0
-    rows = list(models.EpochOpening.objects.filter(node=node.node.hex(), own=True).order_by("epoch"))
-    for row in rows:
+    for row in _own_openings(node):
         if is_to_be_told(row):
             hear_standing(node, row, transport.start("epochs", telling(node, row, at=at)).result(), at=at)
             told += 1
         if row.standing in (Standing.COPIED, Standing.WITHDRAWN):
             code = "services.peers.copied" if row.standing == Standing.COPIED else "services.peers.withdrawn"
             raise UnableToLink("services.link.refused", reason=code)
-    # Only now: a question is asked in the present epoch, which the hub has to know.
-    recovered = sum(_recover_parent(node, row, transport, at) for row in rows)
-    _hand_over_branches(node, transport, at)
-    return Settled(told, recovered, _send_earlier(node, transport, at))
+    return told
 
 
 def owes_earlier(node: Node) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jalon.journal.lanes import Lane
-from jalon.journal.lineage import Opening, ParentHead, Reason, ordinal_of, read_opening
+from jalon.journal.lineage import FIRST_ORDINAL, Opening, ParentHead, Reason, ordinal_of, read_opening
 from jalon.journal.streams import NO_HEAD
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import utc_seconds
@@ -66,6 +66,13 @@ def present_epoch(node: Node) -> bytes:
     return max((node.epoch, *(bytes.fromhex(epoch) for epoch in rows)), key=ordinal_of)
 
 
+def is_opening_lost(node: Node) -> bool:
+    """Whether the database does not know how the node's epoch was opened: it was put back to before that."""
+    if ordinal_of(node.epoch) <= FIRST_ORDINAL:
+        return False
+    return not EpochOpening.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), own=True).exists()
+
+
 def open_epoch(node: Node, *, reason: Reason, marks: Marks = NO_MARKS, ordinal: int = 0, at: datetime) -> bytes:
     """Open a new epoch that goes on from what this node holds of its present one; returns its 8 bytes.
 
@@ -100,13 +107,18 @@ def announcement(node: Node, opening: Opening, *, at: datetime) -> bytes:
 
 
 def _parents(node: Node, marks: Marks) -> Iterable[ParentHead]:
-    rows = StreamRow.objects.filter(node=node.node.hex(), epoch=node.epoch.hex(), own=True, branch_of="")
-    held = {(row.lane, row.sub): (row.seq, bytes(row.head)) for row in rows}
+    held = {(lane, sub): (seq, head) for lane, sub, seq, head in own_heads(node, node.epoch)}
     # A hub's feeds, of which there may be hundreds, begin anew in each epoch.
     for lane, sub in sorted(one for one in {*held, *marks} if one[0] < Lane.FEED_ALL):
         seq, head = held.get((lane, sub), (0, NO_HEAD))
         mark = marks.get((lane, sub), Mark(0, 0))
         yield ParentHead(lane, sub, seq, head if seq else NO_HEAD, mark.seq, mark.unix)
+
+
+def own_heads(node: Node, epoch: bytes) -> list[tuple[int, int, int, bytes]]:
+    """Lane, sub, number and head of every stream of one of this node's epochs."""
+    rows = StreamRow.objects.filter(node=node.node.hex(), epoch=epoch.hex(), own=True, branch_of="")
+    return sorted((row.lane, row.sub, row.seq, bytes(row.head)) for row in rows)
 
 
 def _values(opening: Opening) -> dict[str, Value]:
