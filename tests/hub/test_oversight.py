@@ -21,7 +21,7 @@ from jalon.services.queries.week import overdue_weeks, week
 from jalon.services.rebuild import rebuild
 from jalon.services.searching import Sought, search
 from jalon.services.week_reviews import UnableToReviewWeek, review_week
-from jalon.stats.suppression import Shown
+from jalon.stats.disclosure.rule import Shown
 from tests.hub.conftest import Headquarters
 from tests.hub.test_watch_list import approve, propose, refusal
 from tests.nodes import events
@@ -57,7 +57,7 @@ def test_refusals_are_counted_without_persons_and_small_counts_are_hidden(headqu
     correct(node=headquarters.hub.node, account=supervisor, asked=asked, at=headquarters.later())
     monitor = headquarters.person("independent_monitor").account
     found = refusals(node=headquarters.hub.node, account=monitor, at=headquarters.later())
-    assert (found.total.count, found.taken_back.shown) == (14, Shown.BELOW)
+    assert (found.total.count, found.taken_back.shown) == (14, Shown.HIDDEN)
     by_nationality = dict(next(one.lines for one in found.tables if one.subject == "nationality"))
     assert set(by_nationality) == {"MLI", ""}, "a small number is not even named"
     page = headquarters.enter("independent_monitor").open("/refusals")

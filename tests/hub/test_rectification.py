@@ -23,7 +23,7 @@ from jalon.services.queries.conflicts import Conflicts, conflicts
 from jalon.services.queries.day_statistics import day_statistics, today_of
 from jalon.services.reads import place_of
 from jalon.services.rebuild import rebuild
-from jalon.stats.suppression import Shown
+from jalon.stats.disclosure.rule import Shown
 from tests.hub.conftest import Headquarters
 from tests.hub.posts import KeyPost, enrolled
 from tests.nodes import events

@@ -48,7 +48,7 @@ class Catalogue:
     names: tuple[str, ...] = NAMES
     number: str = "BF1234567"
     zone: str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<"
-    bars: tuple[Bar, ...] = (Bar("Faramana", 412, "412"), Bar("Seytenga", 97, "97"), Bar("Ñ", None, "<10"))
+    bars: tuple[Bar, ...] = (Bar("Faramana", 412, "412"), Bar("Seytenga", 97, "97"), Bar("Ñ", None, "–"))
     points: tuple[Point, ...] = tuple(Point(f"{hour:02d}:00", value) for hour, value in enumerate(TREND))
     at: datetime = datetime(2026, 5, 17, 8, 30, tzinfo=UTC)
     form: Form = field(default_factory=lambda: ExampleForm(auto_id="a_%s"))

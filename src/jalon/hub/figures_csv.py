@@ -6,12 +6,11 @@ import csv
 import io
 from collections.abc import Iterable
 
-from jalon.kernel import limits
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.countries import country
 from jalon.kernel.texts import text
 from jalon.services.queries.day_statistics import Breakdown, DayStatistics
-from jalon.stats.suppression import Figure, Shown
+from jalon.stats.disclosure.rule import Figure, Shown
 
 BY_POST = "post"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,7 +24,7 @@ def subjects(figures: DayStatistics) -> tuple[str, ...]:
 def table_csv(figures: DayStatistics, subject: str, language: str) -> bytes:
     """One table (RFC 4180, UTF-8 with its mark, so that spreadsheets read Arabic). Raises ``KeyError``: no such table.
 
-    A count, "<10" and "–" stand as on the page; a label that a spreadsheet would take for a formula is quoted.
+    A count and "–" stand as on the page; a label that a spreadsheet would take for a formula is quoted.
     """
     if subject not in subjects(figures):
         raise KeyError(subject)
@@ -63,7 +62,7 @@ def _value(value: CodeList | str, language: str) -> str:
 def _cell(figure: Figure) -> str:
     if figure.shown is Shown.COUNT:
         return str(figure.count)
-    return f"<{limits.CELL_COUNT_MIN}" if figure.shown is Shown.BELOW else "–"
+    return "–"
 
 
 def _harmless(cell: str) -> str:

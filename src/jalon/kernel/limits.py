@@ -171,7 +171,20 @@ CONFLICTS_SHOWN_MAX = 200
 
 # --- figures -----------------------------------------------------------------------------------
 CELL_COUNT_MIN = 10
-"""Outside a post's own day sheet a count below this is shown as "<10"."""
+"""Outside a post's own day sheet a count of so many persons or fewer is hidden (`stats/disclosure/rule.py`)."""
+HIDDEN_SHARE = 5
+"""A hidden count stays in doubt by more than a fifth of itself, and by more than CELL_COUNT_MIN."""
+TABLE_DIMENSIONS_MAX = 4
+TABLE_CELLS_MAX = 12_000
+"""Cells with margins of the tables that are protected together."""
+REGISTER_CELLS_MAX = 60_000
+"""Cells that one register of disclosure remembers."""
+PROTECTION_STEPS_MAX = 400
+"""Linear programs that protecting one set of tables may take; a set that needs more is refused."""
+PROTECTION_ITERATIONS_MAX = 200_000
+"""Iterations of the simplex method of one of them."""
+CELL_NOISE_MAX = 2
+"""Largest noise of a cell, in persons, where a State chooses noise."""
 FIGURE_DIMENSIONS_MAX = 6
 FIGURE_ROWS_MAX = 200_000
 """Rows of one table of figures; a question that would give more is refused."""

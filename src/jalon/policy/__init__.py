@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from jalon.policy.country import Country, read_country
 from jalon.policy.crossing_point import CrossingPoint, read_crossing_points
+from jalon.policy.disclosure_rules import DisclosureRules, read_disclosure
 from jalon.policy.exchange_rules import ExchangeRules, read_exchange
 from jalon.policy.link_profile import LinkProfile, read_link_profiles
 from jalon.policy.reading import Source, UnableToReadPolicy, refuse_file
@@ -24,7 +25,7 @@ from jalon.policy.statistics_rules import StatisticsRules, read_statistics
 __all__ = ["Policy", "UnableToReadPolicy", "load_policy"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_SINGLE = ("exchange.yaml", "links.yaml", "retention.yaml", "roles.yaml", "statistics.yaml")
+_SINGLE = ("disclosure.yaml", "exchange.yaml", "links.yaml", "retention.yaml", "roles.yaml", "statistics.yaml")
 _FOLDERS = ("countries", "crossing_points")
 
 
@@ -36,6 +37,7 @@ class Policy:
     roles: Mapping[str, Role]
     exchange: ExchangeRules
     links: Mapping[str, LinkProfile]
+    disclosure: DisclosureRules
     countries: Mapping[str, Country]
     crossing_points: Mapping[str, CrossingPoint]
     statistics: StatisticsRules
@@ -68,6 +70,7 @@ def load_policy(folder: Path | None = None) -> Policy:
         roles=read_roles(Source(files["roles.yaml"])),
         exchange=read_exchange(Source(files["exchange.yaml"])),
         links=read_link_profiles(Source(files["links.yaml"])),
+        disclosure=read_disclosure(Source(files["disclosure.yaml"]), points),
         countries=MappingProxyType(countries),
         crossing_points=MappingProxyType(points),
         statistics=read_statistics(Source(files["statistics.yaml"])),

@@ -24,7 +24,7 @@ _LANGUAGE = "en"
 _ARRIVAL_S_MAX = 60
 _POLL_S = 0.5
 _SEED = 2026
-_MORE_TRAVELLERS = CELL_COUNT_MIN
+_MORE_TRAVELLERS = CELL_COUNT_MIN + 1
 """Admitted besides at each post, so that no figure of the check is small enough to be hidden."""
 _SLIP = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}")
 

@@ -64,7 +64,7 @@ class FullCheck(Check):
 
     def _admit_everywhere(self) -> None:
         for place in _EVERY_POST:
-            for _ in range(CELL_COUNT_MIN):
+            for _ in range(CELL_COUNT_MIN + 1):
                 self._admit_one(place)
 
     def _admit_one(self, place: Place) -> None:

@@ -21,18 +21,16 @@ from jalon.services.corrections.effective import Effective
 from jalon.services.policies import policy
 from jalon.services.queries.day_statistics import Breakdown, DayStatistics
 from jalon.services.queries.slip_look_up import member
-from jalon.stats.suppression import Figure, Shown
+from jalon.stats.disclosure.rule import Figure, Shown
 
 register = template.Library()
 
 
 @register.filter
 def shown(figure: Figure) -> SafeString:
-    """The count, "<10", or a dash with its meaning for those who listen."""
+    """The count, or a dash with its meaning for those who listen."""
     if figure.shown is Shown.COUNT:
         return format_html("<bdi>{}</bdi>", figure.count)
-    if figure.shown is Shown.BELOW:
-        return format_html('<bdi dir="ltr">&lt;{}</bdi>', limits.CELL_COUNT_MIN)
     return format_html(
         '<span aria-hidden="true">–</span><span class="only-heard">{}</span>',
         sentence("hub.statistics.withheld", page_language()),

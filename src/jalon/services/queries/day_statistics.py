@@ -7,7 +7,7 @@ Erased records are not counted again: figures of days that retention has reached
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count
 
-from jalon.kernel import limits
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.codes.direction import Direction
@@ -25,8 +24,9 @@ from jalon.records.models import Account, Crossing, Peer
 from jalon.services.corrections.counting import corrected_within, put_right
 from jalon.services.node import Node, Role
 from jalon.services.policies import country_of, require
-from jalon.stats.suppression import Figure, ProtectedTable, Shown, figure, first_sight, protect, protect_totals
-from jalon.stats.tables import by_falling_count, table_of
+from jalon.stats.disclosure.cells import Axis, Cell, Table, table_of
+from jalon.stats.disclosure.register import Register
+from jalon.stats.disclosure.rule import HIDDEN, Figure, alone, is_small
 
 COUNTED = (Outcome.ADMITTED, Outcome.EXIT_ALLOWED)
 OTHER = ""
@@ -71,27 +71,31 @@ class DayStatistics:
 
 
 def day_statistics(*, node: Node, account: Account, on: date) -> DayStatistics:
-    """The figures of a day. Raises ``UnableToAllow``."""
+    """The figures of a day. Raises ``UnableToAllow``, ``UnableToProtect``."""
     require(account, "see_statistics")
     posts = tuple(Post(peer.node, peer.label) for peer in Peer.objects.filter(role=Role.POST).order_by("label", "node"))
     facts = _facts(node, on, {post.node for post in posts})
-    by_post = Counter[str]()
-    for name, *_, count in facts:
-        by_post[name] += count
-    totals = [by_post[post.node] for post in posts]
-    decided = protect_totals(totals)
-    breakdowns = tuple(
-        made
+    by_post = Axis("post", tuple(post.node for post in posts))
+    first = table_of("crossings", [by_post], [((fact[0],), fact[5]) for fact in facts])
+    tables = {
+        subject: table_of(
+            "crossings", [by_post, Axis(subject, tuple(columns))], [((f[0], value(f)), f[5]) for f in facts]
+        )
         for subject, columns, value in _subjects(facts)
-        if (made := _breakdown(subject, posts, columns, [(fact[0], value(fact), fact[5]) for fact in facts], decided))
-    )
+        if columns and posts
+    }
+    register = Register()
+    for table in (first, *tables.values()) if posts else ():
+        register = register.add([table])
+    figures = {cell: register.figure(cell) for cell in register.cells}
+    breakdowns = tuple(_breakdown(subject, table, figures) for subject, table in tables.items())
     return DayStatistics(
         on=on,
         posts=posts,
-        post_totals=tuple(figure(count, shown) for count, shown in zip(totals, decided, strict=True)),
-        total=figure(sum(totals), first_sight(sum(totals))),
+        post_totals=tuple(figures[first.cell((post.node,))] for post in posts),
+        total=figures[first.cell((None,))] if posts else alone(0),
         breakdowns=breakdowns,
-        withheld=Shown.WITHHELD in decided or any(_has_withheld(one) for one in breakdowns),
+        withheld=HIDDEN in figures.values(),
     )
 
 
@@ -123,7 +127,7 @@ def _subjects(facts: Sequence[_Fact]) -> list[tuple[str, Sequence[CodeList | str
     by_nationality = Counter[str]()
     for *_, nationality, count in facts:
         by_nationality[nationality or OTHER] += count
-    named = {name: count for name, count in by_nationality.items() if name != OTHER and count >= limits.CELL_COUNT_MIN}
+    named = {name: count for name, count in by_nationality.items() if name != OTHER and not is_small(count)}
     return [
         ("direction", _met(Direction, facts, 1), lambda fact: _member(Direction, fact[1])),
         ("sex", _met(Sex, facts, 2), lambda fact: _member(Sex, fact[2])),
@@ -141,7 +145,8 @@ def _met(codes: type[CodeList], facts: Sequence[_Fact], place: int) -> tuple[Cod
 def _names(named: Mapping[str, int], counts: Mapping[str, int]) -> tuple[str, ...]:
     """Nationalities that are numerous enough to be named, then the others where there are any."""
     others = OTHER in counts or len(named) < len(counts)
-    return (*by_falling_count(named), *([OTHER] if others else []))
+    by_falling_count = sorted(named, key=lambda name: (-named[name], name))
+    return (*by_falling_count, *([OTHER] if others else []))
 
 
 def _member(codes: type[CodeList], value: int | None) -> CodeList:
@@ -149,38 +154,11 @@ def _member(codes: type[CodeList], value: int | None) -> CodeList:
     return codes(value) if value in set(codes) else next(iter(codes))
 
 
-def _breakdown(
-    subject: str,
-    posts: Sequence[Post],
-    columns: Sequence[CodeList | str],
-    facts: Sequence[tuple[str, Hashable, int]],
-    decided: Sequence[Shown],
-) -> Breakdown | None:
-    if not columns or not posts:
-        return None
-    if len(columns) == 1:
-        return _single(subject, posts, columns, facts, decided)
-    table = table_of(facts, rows=[post.node for post in posts], columns=list[Hashable](columns))
-    protected: ProtectedTable = protect(table, decided)
-    lines = tuple(tuple(row[column] for row in protected.figures) for column in range(len(columns)))
-    return Breakdown(subject, tuple(columns), lines, protected.column_totals)
-
-
-def _single(
-    subject: str,
-    posts: Sequence[Post],
-    columns: Sequence[CodeList | str],
-    facts: Sequence[tuple[str, Hashable, int]],
-    decided: Sequence[Shown],
-) -> Breakdown:
-    """One value for everybody repeats the posts' totals, which are decided already."""
-    counts = Counter[str]()
-    for node, _, count in facts:
-        counts[node] += count
-    line = tuple(figure(counts[post.node], shown) for post, shown in zip(posts, decided, strict=True))
-    total = sum(counts.values())
-    return Breakdown(subject, tuple(columns), (line,), (figure(total, first_sight(total)),))
-
-
-def _has_withheld(one: Breakdown) -> bool:
-    return any(cell.shown is Shown.WITHHELD for line in (*one.lines, one.totals) for cell in line)
+def _breakdown(subject: str, table: Table, figures: Mapping[Cell, Figure]) -> Breakdown:
+    posts, values = table.axes
+    return Breakdown(
+        subject,
+        cast("tuple[CodeList | str, ...]", values.values),
+        tuple(tuple(figures[table.cell((post, value))] for post in posts.values) for value in values.values),
+        tuple(figures[table.cell((None, value))] for value in values.values),
+    )

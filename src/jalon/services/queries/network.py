@@ -15,7 +15,7 @@ from jalon.records.models import Account, EpochOpening, HealthReport, Parked, Pe
 from jalon.services.last_word import LastWord, Trouble, facts_of, last_word
 from jalon.services.node import Role
 from jalon.services.policies import policy, require
-from jalon.stats.suppression import Figure, figure, first_sight
+from jalon.stats.disclosure.rule import Figure, alone
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _standing_of(
         last_heard_at=peer.last_heard_at,
         word=word,
         trouble=trouble,
-        unchecked=figure(word.unchecked, first_sight(word.unchecked)),
+        unchecked=alone(word.unchecked),
         place=(point.place.latitude, point.place.longitude) if point and point.place else None,
         reasons=why_help(facts_of(peer, word, trouble, program=program), at=at),
     )

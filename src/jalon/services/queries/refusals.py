@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, cast
 from uuid import UUID
 
-from jalon.kernel import limits
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.codes.refusal_ground import RefusalGround
 from jalon.kernel.codes.review_result import ReviewResult
@@ -19,7 +18,9 @@ from jalon.services.corrections.effective import Effective
 from jalon.services.node import Node, Role
 from jalon.services.policies import require
 from jalon.services.queries.slip_look_up import member
-from jalon.stats.suppression import Figure, figure, first_sight, protect_totals
+from jalon.stats.disclosure.cells import Axis, table_of
+from jalon.stats.disclosure.register import Register
+from jalon.stats.disclosure.rule import Figure, alone, is_small
 
 RIGHT = "read_refusals"
 DAYS_SHOWN = 31
@@ -60,46 +61,51 @@ def refusals(*, node: Node, account: Account, at: datetime) -> Refusals:
     posts = dict(Peer.objects.filter(role=Role.POST).values_list("node", "label"))
     return Refusals(
         since=since,
-        total=_figure(len(standing)),
-        unasked=_figure(sum(not row.return_question_asked for row in standing)),
-        provisional=_figure(sum(bool(row.provisional) for row in standing)),
-        overturned=_figure(reviewed.values("target").distinct().count()),
-        taken_back=_figure(len(rows) - len(standing)),
-        tables=(
-            _by_ground(standing),
-            _by_nationality(standing, corrected),
-            _table("post", Counter(posts.get(row.node, "") for row in standing)),
+        total=alone(len(standing)),
+        unasked=alone(sum(not row.return_question_asked for row in standing)),
+        provisional=alone(sum(bool(row.provisional) for row in standing)),
+        overturned=alone(reviewed.values("target").distinct().count()),
+        taken_back=alone(len(rows) - len(standing)),
+        tables=_protected(
+            {
+                "ground": _by_ground(standing),
+                "nationality": _by_nationality(standing, corrected),
+                "post": Counter(posts.get(row.node, "") for row in standing),
+            }
         ),
     )
 
 
-def _figure(count: int) -> Figure:
-    return figure(count, first_sight(count))
-
-
-def _by_ground(rows: list[Refusal]) -> Counted:
+def _by_ground(rows: list[Refusal]) -> Mapping[CodeList | str, int]:
     counts = Counter(member(RefusalGround, row.ground) for row in rows)
-    return _table("ground", {one: counts[one] for one in RefusalGround if counts[one]})
+    return {one: counts[one] for one in RefusalGround if counts[one]}
 
 
-def _by_nationality(rows: list[Refusal], corrected: Mapping[UUID, Effective]) -> Counted:
-    counts: Counter[str] = Counter()
+def _by_nationality(rows: list[Refusal], corrected: Mapping[UUID, Effective]) -> Mapping[CodeList | str, int]:
+    counts: Counter[CodeList | str] = Counter()
     for row in rows:
         value = corrected[row.id].values["nationality"] if row.id in corrected else row.nationality
         counts[value or OTHER] += 1
-    small = [name for name, count in counts.items() if name and count < limits.CELL_COUNT_MIN]
+    small = [name for name, count in counts.items() if name and is_small(count)]
     for name in small:
         counts[OTHER] += counts.pop(name)
-    return _table("nationality", counts)
+    return counts
 
 
-Value = TypeVar("Value", bound="CodeList | str")
-
-
-def _table(subject: str, counts: Mapping[Value, int]) -> Counted:
-    """Lines by name: an order by size would rank posts."""
-    lines = sorted(counts.items(), key=lambda pair: (pair[0] == OTHER, str(pair[0])))
-    shown = protect_totals([count for _, count in lines])
-    return Counted(
-        subject, tuple((value, figure(count, one)) for (value, count), one in zip(lines, shown, strict=True))
+def _protected(tables: Mapping[str, Mapping[Any, int]]) -> tuple[Counted, ...]:
+    """The tables, which share their total, protected together. Lines by name: an order by size would rank posts."""
+    made = {
+        subject: table_of(
+            "refusals",
+            [Axis(subject, tuple(sorted(counts, key=lambda value: (value == OTHER, str(value)))))],
+            [((value,), count) for value, count in counts.items()],
+        )
+        for subject, counts in tables.items()
+    }
+    register = Register().add(list(made.values()))
+    return tuple(
+        Counted(
+            subject, tuple((cast(Any, value), register.figure(table.cell((value,)))) for value in table.axes[0].values)
+        )
+        for subject, table in made.items()
     )
