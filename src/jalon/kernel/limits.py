@@ -58,8 +58,7 @@ BUNDLE_FRAME_BYTES_MAX = 2_097_152
 BUNDLE_INDEX_BYTES_MAX = 4_194_304
 BUNDLE_CONTENT_BYTES_MAX = 33_554_432
 """What a node puts on one stick at once; the rest waits for the next."""
-STICK_FILES_MAX = 64
-"""Files of one stick that are read; the rest is counted."""
+STICK_FILES_MAX = 64  # of one stick that are read; the rest is counted
 STICK_NAMES_MAX = 4_096
 STICK_READER_MEMORY_BYTES_MAX = 536_870_912
 STICK_READER_CPU_S_MAX = 120
@@ -170,31 +169,20 @@ CONFLICT_DAYS_SHOWN = 31
 CONFLICTS_SHOWN_MAX = 200
 
 # --- figures -----------------------------------------------------------------------------------
-CELL_COUNT_MIN = 10
-"""Outside a post's own day sheet a count of so many persons or fewer is hidden (`stats/disclosure/rule.py`)."""
-HIDDEN_SHARE = 5
-"""A hidden count stays in doubt by more than a fifth of itself, and by more than CELL_COUNT_MIN."""
+CELL_COUNT_MIN = 10  # outside a post's own day sheet a count of so many persons or fewer is hidden
+HIDDEN_SHARE = 5  # a hidden count stays in doubt by more than a fifth of itself, and by more than CELL_COUNT_MIN
 TABLE_DIMENSIONS_MAX = 4
-TABLE_CELLS_MAX = 12_000
-"""Cells with margins of the tables that are protected together."""
-REGISTER_CELLS_MAX = 60_000
-"""Cells that one register of disclosure remembers."""
-PROTECTION_STEPS_MAX = 400
-"""Linear programs that protecting one set of tables may take; a set that needs more is refused."""
-PROTECTION_ITERATIONS_MAX = 200_000
-"""Iterations of the simplex method of one of them."""
-CELL_NOISE_MAX = 2
-"""Largest noise of a cell, in persons, where a State chooses noise."""
+TABLE_CELLS_MAX = 12_000  # with margins, of all tables that are protected together
+REGISTER_CELLS_MAX = 60_000  # that one register of disclosure remembers
+PROTECTION_STEPS_MAX = 400  # linear programs for one set of tables; a set that needs more is refused
+PROTECTION_ITERATIONS_MAX = 200_000  # of the simplex method in one of them
+CELL_NOISE_MAX = 2  # persons, where a State chooses noise
 FIGURE_DIMENSIONS_MAX = 6
-FIGURE_ROWS_MAX = 200_000
-"""Rows of one table of figures; a question that would give more is refused."""
-DISPARITY_GROUP_MIN = 30
-"""Of a smaller group a month's disparities say nothing."""
-CUBE_ROWS_MAX = 1_000_000
-"""Cells of one set of dimensions of a closed month."""
+FIGURE_ROWS_MAX = 200_000  # of one table of figures; a question that would give more is refused
+DISPARITY_GROUP_MIN = 30  # of a smaller group a month's disparities say nothing
+CUBE_ROWS_MAX = 1_000_000  # cells of one set of dimensions of a closed month
 FACTS_FILE_BYTES_MAX = 33_554_432
-FACTS_MAX = 100_000
-"""Facts of one signed file; a year of four posts' months has some hundreds."""
+FACTS_MAX = 100_000  # of one signed file; a year of four posts' months has some hundreds
 
 # --- links and services ------------------------------------------------------------------------
 LINK_TIMEOUT_S = 30
@@ -203,10 +191,8 @@ LINK_RETRY_S_MAX = 300
 LINK_STATUS_BYTES_MAX = 4_096
 LINK_ANSWER_BYTES_MAX = 131_072
 """Longest answer of a hub that a post reads: a receipt about 255 streams, what waits, and small wires."""
-LINK_CURSORS_MAX = 128
-"""Feeds of a hub that one post follows."""
-LINK_TRANSFERS_MAX = 32
-"""Transfers under way that one question names."""
+LINK_CURSORS_MAX = 128  # feeds of a hub that one post follows
+LINK_TRANSFERS_MAX = 32  # transfers under way that one question names
 LINK_WAITING_MAX = 128
 """Wires for a post that one answer names; the rest in the next."""
 LINK_INLINE_BYTES_MAX = 16_384

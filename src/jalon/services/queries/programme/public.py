@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from jalon.kernel import limits
 from jalon.logframe import values
 from jalon.programme.models import BestPractice, Indicator, Project, Result
 from jalon.services.programme.opening import closed_words, reveals, texts_of
 from jalon.services.programme.viewing import ANYBODY
 from jalon.services.queries.programme.matrix import Line, matrix
-from jalon.stats.suppression import Shown, protect_totals
+from jalon.stats.disclosure.line import shown_in_line
+from jalon.stats.disclosure.rule import is_small
 
 HIDDEN = "hidden"
 
@@ -75,11 +75,7 @@ def _line(line: Line, countries: Sequence[str]) -> PublicLine:
     shown = _figures(line, countries)
     whole = line.whole
     total = PublicFigure(whole.total.state.value, whole.total.amount, whole.demonstration)
-    if (
-        line.indicator.unit == "persons"
-        and whole.total.amount is not None
-        and whole.total.amount < limits.CELL_COUNT_MIN
-    ):
+    if line.indicator.unit == "persons" and whole.total.amount is not None and is_small(int(whole.total.amount)):
         total = PublicFigure(HIDDEN)
     targets = [one for one in line.targets if one.value is not None or one.value_stated]
     return PublicLine(line.indicator, line.translation, targets, [shown[one] for one in countries], total)
@@ -98,7 +94,7 @@ def _figures(line: Line, countries: Sequence[str]) -> Mapping[str, PublicFigure]
         if standing.total.amount is not None:
             numbers[iso3] = int(standing.total.amount)
     if line.indicator.unit == "persons" and numbers:
-        for iso3, decided in zip(numbers, protect_totals(list(numbers.values())), strict=True):
-            if decided is not Shown.COUNT:
+        for iso3, shown in zip(numbers, shown_in_line(list(numbers.values())), strict=True):
+            if not shown:
                 figures[iso3] = PublicFigure(HIDDEN)
     return figures

@@ -1,0 +1,190 @@
+"""Figures of a measure under disclosure control: what may be shown of an answer, beside all that was shown before.
+
+The whole table of every dimension that a question names, filters and months included, is protected, and the answer is a
+slice of it: so two filters never differ by a group that the rule does not know. Parts of measures that count the same
+rows are the same cells, whichever measure asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jalon.stats.disclosure.cells import Axis, Place, Sum, Table, table_of
+from jalon.stats.disclosure.combinations import Groups, UnableToCombine, require_combination
+from jalon.stats.disclosure.rates import may_show_percentile
+from jalon.stats.disclosure.register import Register
+from jalon.stats.disclosure.rule import Figure, Shown, alone
+from jalon.stats.measures.dimensions import DimensionValue
+from jalon.stats.measures.engines import Engine
+from jalon.stats.measures.evaluate import Question, answer, question
+from jalon.stats.measures.figure import FigureRow, FigureTable, Number, numbers
+from jalon.stats.measures.measure import PERCENTILES, Kind, Measure, Part
+from jalon.stats.measures.source import LakeSource
+
+Values = tuple[DimensionValue, ...]
+
+
+@dataclass(frozen=True)
+class ProtectedRow:
+    """One row: values of the dimensions asked for, and its numbers; a hidden number is None and ``hidden`` says so."""
+
+    values: Values
+    numbers: dict[str, Number]
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class ProtectedFigures:
+    """What may be shown. ``answer`` gives vintages and completeness; its rows are not for readers."""
+
+    asked: Question
+    rows: tuple[ProtectedRow, ...]
+    total: ProtectedRow
+    answer: FigureTable
+    register: Register
+
+    @property
+    def hidden(self) -> bool:
+        """Whether something is hidden."""
+        return self.total.hidden or any(row.hidden for row in self.rows)
+
+
+def protect(
+    asked: Question, source: LakeSource, engine: Engine, register: Register, never_together: Iterable[Groups]
+) -> ProtectedFigures:
+    """The answer as it may be shown. Raises ``UnableToMeasure``, ``UnableToCombine``, ``UnableToProtect``.
+
+    A filter gives one value where the table does not break down by it.
+    """
+    several = [name for name, values in asked.where.items() if len(values) != 1 and name not in asked.by]
+    if several:
+        raise UnableToCombine("stats.combinations.several_values", dimension=several[0])
+    months = ["month"] if asked.period.first != asked.period.last and "month" not in (*asked.by, *asked.where) else []
+    named = [*asked.by, *(name for name in asked.where if name not in asked.by), *months]
+    require_combination(named, never_together)
+    first, last = asked.period.first, asked.period.last
+    whole = answer(question(asked.measure.code, by=named, period=(first, last)), source, engine)
+    tables = _tables(whole, named, asked)
+    register = register.add(list(tables.values()), links=_links(asked.measure, tables))
+    return _slice(asked, tables, register, answer(asked, source, engine), named)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How cells are named: a month by its vintage too, since another edition of a month is another month to count."""
+
+    asked: Question
+    whole: FigureTable
+
+    def told(self, table: str, name: str, value: DimensionValue) -> str:
+        """A value as a cell names it."""
+        if name == "month":
+            return f"{value} {self._numbers(table, str(value), str(value))}"
+        return "not_recorded" if value is None else str(value)
+
+    def all_months(self, table: str) -> str:
+        """The whole period."""
+        first, last = self.asked.period.first, self.asked.period.last
+        if first == last:
+            return self.told(table, "month", first)
+        return f"{first}/{last} {self._numbers(table, first, last)}"
+
+    def _numbers(self, table: str, first: str, last: str) -> str:
+        read = sorted((one for one in self.whole.vintages if one.table == table), key=lambda one: one.month)
+        return ",".join(f"{one.country}{one.number}" for one in read if first <= one.month <= last)
+
+    def axis(self, table: str, name: str, place: int) -> Axis:
+        """A dimension with every value that somebody has, and those that are filtered by."""
+        if name == "month":
+            months = tuple(self.told(table, name, month) for month in self.asked.period.months())
+            return Axis(name, months, all_of=self.all_months(table))
+        met = {self.told(table, name, row.values[place]) for row in self.whole.rows}
+        met |= {self.told(table, name, value) for value in self.asked.where.get(name, ())}
+        return Axis(name, tuple(sorted(met)) or ("none",))
+
+
+def _tables(whole: FigureTable, named: Sequence[str], asked: Question) -> dict[str, Table]:
+    """The table of every part; with one part in another, also of what is left of the larger."""
+    names, measure = _Names(asked, whole), asked.measure
+
+    def made(counted: str, table: str, facts: Iterable[tuple[Values, int]]) -> Table:
+        within: Place = () if "month" in named else (("month", names.all_months(table)),)
+        axes = [names.axis(table, name, place) for place, name in enumerate(named)]
+        if not axes:
+            return table_of(counted, [Axis("all", ("all",))], [(("all",), count) for _, count in facts], within)
+        plain = [
+            (tuple(names.told(table, name, value) for name, value in zip(named, values, strict=True)), count)
+            for values, count in facts
+        ]
+        return table_of(counted, axes, plain, within)
+
+    tables = {
+        part.name: made(_counted(part), part.table, ((row.values, row.parts[part.name]) for row in whole.rows))
+        for part in measure.parts
+    }
+    if inside := _inside(measure):
+        smaller, larger = inside
+        left = ((row.values, row.parts[larger] - row.parts[smaller]) for row in whole.rows)
+        tables["rest"] = made(f"{measure.code}: the others", measure.tables[0], left)
+    return tables
+
+
+def _counted(part: Part) -> str:
+    return f"{part.table} | {'; '.join(sorted(part.sentences))} | {part.summed or part.occurrences or ''}"
+
+
+def _inside(measure: Measure) -> tuple[str, str] | None:
+    """The smaller and the larger part of a rate whose numerator is counted among its denominator."""
+    if measure.kind is not Kind.RATIO or len(measure.numerator) != 1 or len(measure.denominator) != 1:
+        return None
+    parts = {part.name: part for part in measure.parts}
+    smaller, larger = parts[measure.numerator[0]], parts[measure.denominator[0]]
+    inside = smaller.table == larger.table and set(larger.sentences) < set(smaller.sentences)
+    counts = smaller.summed is None and larger.summed is None
+    return (smaller.name, larger.name) if inside and counts else None
+
+
+def _links(measure: Measure, tables: dict[str, Table]) -> list[Sum]:
+    if "rest" not in tables:
+        return []
+    smaller, larger = _inside(measure) or ("", "")
+    part, rest, whole = tables[smaller], tables["rest"], tables[larger]
+    return [Sum(whole.cell(place), (part.cell(place), rest.cell(place))) for place in whole.places()]
+
+
+def _slice(
+    asked: Question, tables: dict[str, Table], register: Register, found: FigureTable, named: Sequence[str]
+) -> ProtectedFigures:
+    names = _Names(asked, found)
+
+    def figures(values: Values | None) -> dict[str, Figure]:
+        given = {name: values_[0] for name, values_ in asked.where.items() if name not in asked.by}
+        given |= dict(zip(asked.by, values, strict=True)) if values is not None else {}
+        made = {}
+        for part in asked.measure.parts:
+            place = [names.told(part.table, name, given[name]) if name in given else None for name in named]
+            made[part.name] = register.figure(tables[part.name].cell(place or [None]))
+        return made
+
+    rows = [_row(asked.measure, row.values, figures(row.values), row) for row in found.rows] if asked.by else []
+    everything = FigureRow((), {part.name: 0 for part in asked.measure.parts})
+    filtered_by_rows = any(name in asked.by for name in asked.where)
+    total = _row(asked.measure, (), figures(None), found.rows[0] if not asked.by else everything)
+    if filtered_by_rows:
+        total = ProtectedRow((), {}, hidden=True)
+    return ProtectedFigures(asked, tuple(rows), total, found, register)
+
+
+def _row(measure: Measure, values: Values, figures: dict[str, Figure], found: FigureRow) -> ProtectedRow:
+    """The numbers of a row where every count that they are made of is shown."""
+    if any(one.shown is Shown.HIDDEN for one in figures.values()):
+        return ProtectedRow(values, {}, hidden=True)
+    parts = {name: one.count or 0 for name, one in figures.items()}
+    if measure.kind is not Kind.PERCENTILES:
+        return ProtectedRow(values, numbers(measure, FigureRow(values, parts)), hidden=False)
+    made = numbers(measure, found)
+    persons = alone(sum(parts.values()))
+    names = {PERCENTILES[0]: "value"} | {one: f"p{one}" for one in PERCENTILES[1:]}
+    fine = {name: made[name] for one, name in names.items() if may_show_percentile(persons, one / 100)}
+    return ProtectedRow(values, fine, hidden=not fine)
