@@ -133,3 +133,20 @@ def test_noise_by_command_is_the_same_for_a_cell_in_two_tables(tmp_path: Path) -
     assert made[0] == made[1]
     rows.write_text("[]\n")
     assert CliRunner().invoke(main, ["stats", "noise", str(rows), "--seed", str(seed), "--by", "post"]).exit_code == 2
+
+
+def test_tables_protected_by_command_share_a_register_and_come_out_the_same_again(
+    lake: LakeSource, tmp_path: Path
+) -> None:
+    held = tmp_path / "published.npz"
+    common = ["--from", "2026-10", "--to", "2026-10", "--lake", str(lake.lake.root), "--register", str(held)]
+    first = CliRunner().invoke(main, ["stats", "protect", "crossings", "--by", "sex", *common])
+    assert first.exit_code == 0, first.output
+    lines = [json.loads(line) for line in first.stdout.splitlines()]
+    assert lines[0]["about"]["vintages"]
+    assert any(line["hidden"] for line in lines[1:])
+    second = CliRunner().invoke(main, ["stats", "protect", "crossings", "--by", "post", "--by", "sex", *common])
+    assert second.exit_code in (0, 1), second.output
+    assert CliRunner().invoke(main, ["stats", "protect", "crossings", "--by", "sex", *common]).stdout == first.stdout
+    assert CliRunner().invoke(main, ["stats", "attack", str(held)]).exit_code == 0
+    assert CliRunner().invoke(main, ["stats", "protect", "crossings", "--by", "village", *common]).exit_code == 2
