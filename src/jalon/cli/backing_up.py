@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
 from jalon import __version__
 from jalon.adapters import backup_contents, backup_folder, high_water
 from jalon.adapters.backup_folder import Manifest
@@ -21,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 
 class UnableToMakeBackup(UnableTo):
-    """The node has no backup key yet."""
+    """The node has no backup key yet, or the tables of an older program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Made:
 
 def make_backup(home: Path, folder: Path, *, at: datetime, progress: Progress) -> Made:
     """Write a backup into ``folder``. Interrupted, nothing of it is left. Raises ``UnableTo``."""
+    _require_tables()
     public = read_backup_key(home)
     if public is None:
         raise UnableToMakeBackup("cli.backup.no_key")
@@ -67,6 +71,14 @@ def make_backup(home: Path, folder: Path, *, at: datetime, progress: Progress) -
         )
         manifest.write(made.folder, node.signing_key)
     return Made(folder / name, manifest, destroyed + backup_folder.prune(folder, at=at))
+
+
+def _require_tables() -> None:
+    """The tables are those of this program: a node that an older one left is opened once before."""
+    for alias in connections:
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise UnableToMakeBackup("cli.backup.not_migrated")
 
 
 def _days() -> int:
