@@ -25,7 +25,7 @@ from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.kernel.ids import EPOCH_BYTES
 from jalon.records import models
-from jalon.services import journal_store
+from jalon.services import journal_store, releases
 from jalon.services.epoch_hub import kept_subject
 from jalon.services.erased_before import incoming
 from jalon.services.ingest import FORK
@@ -212,6 +212,9 @@ def _node_of(node: Node, subject: str) -> str:
     for branch in branches(node):
         if branch.subject == subject:
             return branch.stream.node.hex()
+    for release in releases.releases(node):
+        if release.subject == subject:
+            return release.node
     for copy in copies():
         if subject in (kept_subject(copy.node, epoch) for epoch in copy.epochs):
             return copy.node
@@ -221,6 +224,10 @@ def _node_of(node: Node, subject: str) -> str:
 def _carry_out(node: Node, row: models.Adoption, at: datetime) -> None:
     if row.subject.startswith("keep/"):
         _keep(row.node, row.subject.rsplit("/", 1)[1])
+        return
+    if row.subject.startswith("release/"):
+        found = next(one for one in releases.releases(node) if one.subject == row.subject)
+        releases.carry_out(node, found, at=at)
         return
     branch = next(one for one in branches(node) if one.subject == row.subject)
     _adopt(node, branch, row, at)

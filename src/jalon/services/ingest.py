@@ -59,6 +59,8 @@ class _Reading:
     signed: Stream | None = None
     first_seq: int = 0
     refused: tuple[bytes, bytes] | None = None
+    under: bytes | None = None
+    """The key under which two persons released it; whatever became of the post since."""
     transfer: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +68,7 @@ class _Reading:
 
     def sender_key(self, node: bytes, epoch: bytes) -> bytes | None:
         """The sender's key; remembers whom it was asked for in vain."""
-        found = self.senders.key(node, epoch)
+        found = self.under or self.senders.key(node, epoch)
         if found is None:
             self.refused = node, epoch
         return found
@@ -83,13 +85,14 @@ class _Reading:
         return peer is not None and self.signed is not None and peer.epoch != self.signed.epoch.hex()
 
 
-def receive_envelope(*, node: Node, wire: bytes, at: datetime) -> Answer:
+def receive_envelope(*, node: Node, wire: bytes, at: datetime, under: bytes | None = None) -> Answer:
     """Accept one envelope. Repeated, it stores nothing and gives the same receipt.
 
+    ``under``: a key of a withdrawn post, once two persons released what it signed.
     Raises :class:`UnableToAccept` (who sent it, a fork, no room) or ``UnableToRead`` (what the bytes are); a fork, and
     what a known sender signed but nobody can read, goes to quarantine. ``UnableToRecord`` when the storage refuses.
     """
-    reading = _Reading(node, wire, at, Senders(at.date()))
+    reading = _Reading(node, wire, at, Senders(at.date()), under=under)
     opened = _open(reading)
     with storage_failures():
         _check_epoch(reading, opened)

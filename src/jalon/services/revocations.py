@@ -70,6 +70,13 @@ def revoke(
         record(node, events, at=at)
 
 
+def count_as_good(*, node: Node, post: str, last_good: Mapping[Stream, int], at: datetime) -> None:
+    """Say of a withdrawn post (in hex) that entries up to these count after all. Raises ``UnableToRecord``."""
+    reason = Peer.objects.values_list("revoked_reason", flat=True).get(pk=post)
+    events = [_event(post, RevocationReason(reason), at, stream, seq) for stream, seq in sorted(last_good.items())]
+    record(node, events, at=at)
+
+
 def repeat(*, node: Node, at: datetime) -> None:
     """Say again, in this epoch, which nodes are withdrawn: one that did not hear it before a restore hears it now."""
     for peer in Peer.objects.filter(role=Role.POST).exclude(revoked_reason="").order_by("node"):

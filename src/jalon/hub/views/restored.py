@@ -67,6 +67,7 @@ def _page(request: SignedInRequest, form: DecisionForm) -> HttpResponse:
         "openings": [_told(one) for one in found.openings],
         "branches": [with_form(one) for one in found.branches],
         "machines": [with_form(one) for one in found.machines],
+        "releases": [with_form(one) for one in found.releases],
         "errors": form if form.errors else None,
     }
     return render(request, "hub/restored.html", context, status=_UNABLE if form.errors else 200)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from jalon.journal.lanes import Lane
 from jalon.journal.lineage import Gap, Reason, Standing, gap_of
 from jalon.records import models
-from jalon.services import branches
+from jalon.services import branches, releases
 from jalon.services.epoch_hub import kept_subject, last_time
 from jalon.services.lineages import opening_of_row
 from jalon.services.node import Node
@@ -66,12 +66,26 @@ class MachineSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseSeen:
+    """What a withdrawn post still sent, and nobody applied. Times by the post's clock."""
+
+    subject: str
+    node: str
+    label: str
+    count: int
+    since: datetime
+    until: datetime
+    proposed: Proposed | None
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """Everything that the page shows."""
 
     openings: tuple[OpeningSeen, ...]
     branches: tuple[BranchSeen, ...]
     machines: tuple[MachineSeen, ...]
+    releases: tuple[ReleaseSeen, ...] = ()
 
 
 def restored(*, node: Node, account: models.Account) -> Restored:
@@ -84,6 +98,7 @@ def restored(*, node: Node, account: models.Account) -> Restored:
         tuple(_opening(row, labels) for row in rows[:_SHOWN]),
         tuple(_branch(one, labels, proposals) for one in branches.branches(node)),
         tuple(machine for copy in branches.copies() for machine in _machines(copy, labels, proposals)),
+        tuple(_release(one, labels, proposals) for one in releases.releases(node)),
     )
 
 
@@ -92,7 +107,7 @@ _SHOWN = 50
 
 def waiting(node: Node) -> int:
     """How many decisions wait for two persons."""
-    return len(branches.branches(node)) + len(branches.copies())
+    return len(branches.branches(node)) + len(branches.copies()) + len(releases.releases(node))
 
 
 def _proposals(account: models.Account) -> dict[str, Proposed]:
@@ -132,6 +147,19 @@ def _branch(found: branches.Branch, labels: dict[str, str], proposals: dict[str,
         Lane(found.stream.lane),
         found.after_seq,
         len(found.entries),
+        datetime.fromtimestamp(min(times), UTC),
+        datetime.fromtimestamp(max(times), UTC),
+        proposals.get(found.subject),
+    )
+
+
+def _release(found: releases.Release, labels: dict[str, str], proposals: dict[str, Proposed]) -> ReleaseSeen:
+    times = [one.statement.unix_time for one in found.held]
+    return ReleaseSeen(
+        found.subject,
+        found.node,
+        labels.get(found.node, found.node),
+        found.count,
         datetime.fromtimestamp(min(times), UTC),
         datetime.fromtimestamp(max(times), UTC),
         proposals.get(found.subject),
