@@ -10,10 +10,20 @@ import pytest
 import jalon.policy
 from jalon.kernel.codes.crossing_point_status import CrossingPointStatus
 from jalon.kernel.codes.refusal_ground import RefusalGround
+from jalon.kernel.codes.register_kind import RegisterKind
 from jalon.kernel.texts import LANGUAGES, known, text
 from jalon.policy import UnableToReadPolicy, load_policy
 from jalon.policy.role import RIGHTS, RIGHTS_OVER_PERSONS
 
+HUB_FACTS: dict[str, set[str]] = {
+    "detections": {"type"},
+    "detections_through_community": {"type"},
+    "crossings_counted": {"direction"},
+    "disputes": set(),
+    "candidates_cleared": set(),
+    "posts_heard": set(),
+}
+"""Facts of hubs that rules lean on, as docs/reference/facts.md has them."""
 PACKAGE = Path(jalon.policy.__file__).parent
 
 
@@ -217,3 +227,45 @@ def test_one_crossing_point_in_two_files_is_refused(folder: Path) -> None:
     (folder / "crossing_points/MLI.yaml").write_text(mirrored, encoding="utf-8")
     with pytest.raises(UnableToReadPolicy, match="duplicate"):
         load_policy(folder)
+
+
+def test_rules_of_indicators_name_facts_that_hubs_or_registers_tell() -> None:
+    registers = {kind.fact: kind.dimensions for kind in RegisterKind}
+    for rules in load_policy().indicators.values():
+        for rule in rules.values():
+            for choice in (*rule.facts, *rule.beside, *((rule.exposure,) if rule.exposure else ())):
+                if choice.fact in registers:
+                    assert choice.by == registers[choice.fact]
+                else:
+                    assert choice.by == HUB_FACTS[choice.fact]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "condition"),
+    [
+        ("formula: latest", "formula: average", "not_in_list"),
+        (
+            "{formula: sum, facts: [{fact: coordination_meetings",
+            "{formula: sum, of: subject, facts: [{fact: x",
+            "unknown_key",
+        ),
+        (
+            "of: subject, facts: [{fact: campaigns, by: [subject]}]",
+            "of: place, facts: [{fact: c, by: [subject]}]",
+            "not_in_list",
+        ),
+        ("facts: [{fact: posts_heard}]", "facts: []", "missing_key"),
+        ("fact: posts_heard", "fact: Posts heard", "not_name"),
+        ("      per: 10000\n", "", "missing_key"),
+        ("where: {type:", "where: {sort:", "not_in_list"),
+    ],
+)
+def test_a_rule_of_an_indicator_that_cannot_be_obeyed_is_refused(
+    folder: Path, old: str, new: str, condition: str
+) -> None:
+    line = replace(folder / "indicators.yaml", old, new)
+    with pytest.raises(UnableToReadPolicy) as refused:
+        load_policy(folder)
+    assert refused.value.code == f"policy.file.{condition}"
+    assert refused.value.parameters["file"] == "indicators.yaml"
+    assert abs(int(str(refused.value.parameters["line"])) - line) <= 8

@@ -14,7 +14,7 @@ from tests.programme.filled import fill
 
 ACCOUNT = {"sign-in", "second-step", "vouching", "language", "display", "legal-texts", "sign-out", "password"}
 SIGNED_IN = {"", "design/"}
-EVERYBODY = {"public", "public/<slug:code>"}
+EVERYBODY = {"public", "public/<slug:code>", "public/<slug:code>.ics", "calendar/<slug:token>.ics"}
 SEE = {
     "projects",
     "project",
@@ -28,8 +28,15 @@ SEE = {
     "practices",
     "findings",
     "findings/<slug:identity>",
+    "plan",
+    "plan/row/<slug:code>",
+    "plan/calendar",
+    "computed",
+    "computed/<slug:code>",
+    "exports",
 }
 ENTER = {
+    "facts",
     "baseline",
     "evidence/add",
     "evidence/<int:key>/remove",
@@ -39,6 +46,8 @@ ENTER = {
 }
 VERIFY = {"cell/verify"}
 MANAGE = {
+    "plan/freeze",
+    "plan/milestone/<slug:code>",
     "project/dates",
     "project/budget",
     "project/checks",

@@ -397,3 +397,7 @@ LOGFRAME_STATEMENTS_MAX = 1_000
 """Indicators, targets, activities, rows and passages of one file; statements are compared with each other."""
 LOGFRAME_FINDINGS_MAX = 2_000
 """Findings that one check lists; what is beyond is counted."""
+# --- work plan and computed indicators of the programme -------------------------------------------
+PLAN_MONTHS_MAX = 120
+"""Months of one project, counted from its start."""
+PLAN_REASON_CHARACTERS_MAX = 500

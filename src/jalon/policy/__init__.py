@@ -1,8 +1,9 @@
 """Policy: what people decide and the program obeys, in YAML that both read.
 
-Retention, roles, exchange, and one file per country and per country's crossing points. The files of this package are
-the defaults; a file of the same name in an administration's own folder replaces one. Everything is read and checked
-once, at start: a wrong file stops the program with its name and line, it is never half obeyed.
+Retention, roles, exchange, indicators of the results matrix, and one file per country and per country's crossing
+points. The files of this package are the defaults; a file of the same name in an administration's own folder replaces
+one. Everything is read and checked once, at start: a wrong file stops the program with its name and line, it is never
+half obeyed.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from jalon.kernel.indicator_rule import IndicatorRule
 from jalon.policy.country import Country, read_country
 from jalon.policy.crossing_point import CrossingPoint, read_crossing_points
 from jalon.policy.disclosure_rules import DisclosureRules, read_disclosure
 from jalon.policy.exchange_rules import ExchangeRules, read_exchange
+from jalon.policy.indicator_rules import read_indicators
 from jalon.policy.link_profile import LinkProfile, read_link_profiles
 from jalon.policy.reading import Source, UnableToReadPolicy, refuse_file
 from jalon.policy.retention_rules import RetentionRules, read_retention
@@ -25,7 +28,7 @@ from jalon.policy.statistics_rules import StatisticsRules, read_statistics
 __all__ = ["Policy", "UnableToReadPolicy", "load_policy"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_SINGLE = ("disclosure.yaml", "exchange.yaml", "links.yaml", "retention.yaml", "roles.yaml", "statistics.yaml")
+_SINGLE = ("disclosure.yaml", "exchange.yaml", "indicators.yaml", "links.yaml", "retention.yaml", "roles.yaml", "statistics.yaml")
 _FOLDERS = ("countries", "crossing_points")
 
 
@@ -41,6 +44,8 @@ class Policy:
     countries: Mapping[str, Country]
     crossing_points: Mapping[str, CrossingPoint]
     statistics: StatisticsRules
+    indicators: Mapping[str, Mapping[str, IndicatorRule]]
+    """Rules by project and indicator."""
 
     def retention_of(self, country: str) -> RetentionRules:
         """Retention with the country's own changes. Raises ``KeyError`` for a country without a file."""
@@ -74,6 +79,7 @@ def load_policy(folder: Path | None = None) -> Policy:
         countries=MappingProxyType(countries),
         crossing_points=MappingProxyType(points),
         statistics=read_statistics(Source(files["statistics.yaml"])),
+        indicators=read_indicators(Source(files["indicators.yaml"])),
     )
 
 

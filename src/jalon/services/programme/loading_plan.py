@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jalon.programme.models import Activity, Milestone, Phase, PlanRow, Project
+from jalon.programme.models import Activity, Milestone, Phase, PlanGap, PlanRow, Project
 from jalon.services.programme.loading_matrix import Keeper, number
 
 SOURCE = "proposal, section 5"
@@ -21,6 +21,8 @@ def load(kept: Keeper, project: Project, plan: Mapping[str, Any]) -> None:
     for place, one in enumerate(plan["milestones_stated"]):
         stated = {"text": one["text"], "stated": one["when"], "place": place, "source": "proposal, sections 2.1 and 3"}
         kept.put(Milestone, {"project": project, "code": one["id"]}, stated | _months(one))
+    for place, one in enumerate(plan.get("our_gaps", ())):
+        kept.put(PlanGap, {"project": project, "place": place}, {"text": one, "source": "our reading of the plan"})
 
 
 def _row(kept: Keeper, project: Project, place: int, one: Mapping[str, Any]) -> None:

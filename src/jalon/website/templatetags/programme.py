@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
@@ -10,8 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from jalon.design.language import page_language
 from jalon.design.words import month_word, number_in_words, sentence
+from jalon.kernel.codes.register_kind import RegisterKind
 from jalon.kernel.countries import country
 from jalon.kernel.texts import direction, text
+from jalon.logframe.computed import Figure
+from jalon.logframe.plan import runs
 from jalon.services.queries.programme.grid import Grid
 from jalon.services.queries.programme.public import PublicFigure
 from jalon.services.queries.programme.standing import Standing
@@ -23,9 +27,11 @@ _NOTHING = mark_safe("–")
 
 @register.filter
 def stated(value: object, language: str = "en") -> SafeString:
-    """A text of a project, in its own language whatever the page's is."""
+    """A text of a project, in its own language whatever the page's is; "" where nobody asked for the language."""
     if not value:
         return _NOTHING
+    if not language:
+        return format_html('<span dir="auto" data-value>{}</span>', value)
     return format_html('<span lang="{}" dir="{}" data-value>{}</span>', language, direction(language), value)
 
 
@@ -37,6 +43,30 @@ def both(own: str, translation: str, language: str) -> SafeString:
         return shown
     page = page_language()
     return format_html('<span lang="{}" data-value>{}</span><br><small>{}</small>', page, translation, shown)
+
+
+@register.filter
+def months(entered: Sequence[int] | None) -> SafeString:
+    """Months of a project, those in a row as a range; a dash for none."""
+    if not entered:
+        return mark_safe("–")
+    shown = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs(tuple(entered)))
+    return format_html('<bdi dir="ltr" data-value>{}</bdi>', shown)
+
+
+@register.filter
+def figure(made: Figure) -> SafeString:
+    """A computed figure: its number, else what its state says."""
+    if made.value is not None:
+        return format_html("<bdi data-value>{}</bdi>", amount_words(made.value))
+    return sentence(f"logframe.exports.state_{made.state.value}", page_language())
+
+
+@register.filter
+def fact_word(name: str) -> SafeString:
+    """What a fact of a hub or a register counts."""
+    code = f"kernel.register_kind.{name}" if name.upper() in RegisterKind.__members__ else f"stats.fact.{name}"
+    return sentence(code, page_language())
 
 
 @register.filter
