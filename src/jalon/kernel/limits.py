@@ -45,7 +45,7 @@ PROGRAMME_REQUEST_BYTES_MAX = 16_777_216
 PROGRAMME_CLOSED_NAME_MIN = 3  # letters; shorter names would close every text
 PROGRAMME_MONTHS_SHOWN_MAX = 36
 PROGRAMME_CHANGES_SHOWN_MAX = 200
-
+PLAN_MONTHS_MAX = 120  # of one project, counted from its start
 # --- enrolment (journal format, section 2) -----------------------------------------------------
 ENROLMENT_CODE_BITS = 125
 ENROLMENT_DAYS_MAX = 14
@@ -397,7 +397,3 @@ LOGFRAME_STATEMENTS_MAX = 1_000
 """Indicators, targets, activities, rows and passages of one file; statements are compared with each other."""
 LOGFRAME_FINDINGS_MAX = 2_000
 """Findings that one check lists; what is beyond is counted."""
-# --- work plan and computed indicators of the programme -------------------------------------------
-PLAN_MONTHS_MAX = 120
-"""Months of one project, counted from its start."""
-PLAN_REASON_CHARACTERS_MAX = 500

@@ -31,7 +31,7 @@ class MonthsForm(Form):
 
     texts = "website.plan"
     months = _ticks()
-    why = forms.CharField(required=False, max_length=limits.PLAN_REASON_CHARACTERS_MAX, widget=forms.TextInput)
+    why = forms.CharField(required=False, max_length=limits.NOTE_CHARACTERS_MAX, widget=forms.TextInput)
     expected = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *arguments: Any, line: Line, duration: int, **named: Any) -> None:
@@ -53,7 +53,7 @@ class ProgressForm(Form):
     worked = _ticks()
     finished = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, widget=DataSelect)
     stopped = forms.BooleanField(required=False)
-    note = forms.CharField(required=False, max_length=limits.PLAN_REASON_CHARACTERS_MAX, widget=forms.TextInput)
+    note = forms.CharField(required=False, max_length=limits.NOTE_CHARACTERS_MAX, widget=forms.TextInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *arguments: Any, line: Line, duration: int, none: str, **named: Any) -> None:

@@ -7,11 +7,16 @@ from pathlib import Path
 import click
 
 from jalon.cli.node_process import HOME, LANGUAGE, said_in
+from jalon.cli.programme_facts import COMMANDS
 
 
 @click.group()
 def command() -> None:
-    """A website's programme: load a proposal."""
+    """A website's programme: load a proposal, take facts, write exports."""
+
+
+for _one in COMMANDS:
+    command.add_command(_one)
 
 
 @command.command()

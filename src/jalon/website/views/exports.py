@@ -16,7 +16,7 @@ from jalon.services.queries.programme.snapshot import export_snapshot
 from jalon.signin.here import time_now
 from jalon.signin.rights import SignedInRequest, requires
 from jalon.website.chosen import chosen
-from jalon.website.export_files import FORMATS, write_export
+from jalon.website.export_files import FORMATS, Exported, write_export
 
 _UNABLE = 422
 
@@ -37,12 +37,10 @@ def exports(request: SignedInRequest) -> HttpResponse:
         made = export_snapshot(project=project, who=who, audience=audience, at=time_now(), language=language)
         if form in FORMATS:
             file = write_export(made, form, language)
-            headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-            return HttpResponse(file.content, content_type=file.media_type, headers=headers)
+            return _download(file)
     except UnableTo as refused:
         unable = refused
     given = {
-        "project": project,
         "offered": [(one, f"logframe.exports.{one.value}") for one in offered],
         "audience": audience,
         "formats": [(name, f"website.exports.{name.replace('-', '_')}") for name in FORMATS],
@@ -50,6 +48,11 @@ def exports(request: SignedInRequest) -> HttpResponse:
         "unable": unable,
     }
     return render(request, "website/exports.html", given, status=_UNABLE if unable and form else 200)
+
+
+def _download(file: Exported) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
 def audiences(who: Viewer) -> tuple[Audience, ...]:
