@@ -28,7 +28,15 @@ from jalon.policy.statistics_rules import StatisticsRules, read_statistics
 __all__ = ["Policy", "UnableToReadPolicy", "load_policy"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_SINGLE = ("disclosure.yaml", "exchange.yaml", "indicators.yaml", "links.yaml", "retention.yaml", "roles.yaml", "statistics.yaml")
+_SINGLE = (
+    "disclosure.yaml",
+    "exchange.yaml",
+    "indicators.yaml",
+    "links.yaml",
+    "retention.yaml",
+    "roles.yaml",
+    "statistics.yaml",
+)
 _FOLDERS = ("countries", "crossing_points")
 
 
