@@ -147,4 +147,22 @@ def export(home: Path, language: str, code: str, form: str, audience: str, out: 
         answer({"file": str(out), "bytes": len(file.content)})
 
 
-COMMANDS = (take_facts, enter_hub, confirm_hub, confirm_entry, export)
+@click.command("iati-names")
+@HOME
+@LANGUAGE
+@AS
+@PROJECT
+@click.option("--identifier", required=True, help="IATI identifier of the activity.")
+@click.option("--reporting-ref", required=True, help="IATI reference of the reporting organisation.")
+@click.option("--reporting-type", required=True, help="Its type (code list OrganisationType).")
+def iati_names(home: Path, language: str, username: str, code: str, **given: str) -> None:
+    """What a publisher of IATI data was given by others, for the exports of a project."""
+    with _website(home, language) as at:
+        from jalon.cli.answers import answer
+        from jalon.services.programme import publishing
+
+        publishing.enter_iati_names(_writer(code, username, at), **given)
+        answer({"project": code, **given})
+
+
+COMMANDS = (take_facts, enter_hub, confirm_hub, confirm_entry, iati_names, export)
