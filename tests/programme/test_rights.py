@@ -224,3 +224,17 @@ def test_a_file_of_evidence_is_for_those_who_may_see_it(programme: Programme) ->
     assert programme.enter("donor").client.get(f"/evidence/{key}/file").status_code == 404
     models.Evidence.objects.update(sensitivity="shared")
     assert programme.enter("donor").client.get(f"/evidence/{key}/file").status_code == 200
+
+
+def test_what_a_reader_may_not_see_is_not_called_unmeasured(programme: Programme) -> None:
+    """A value that nobody verified is there: to those who see verified ones alone, no state of it is claimed."""
+    value = fill(programme)
+    models.Value.objects.create(
+        indicator=value.indicator, iso3="MLI", month=value.month, state="value", amount=40, status="entered"
+    )
+    models.Indicator.objects.exclude(pk=value.indicator.pk).delete()
+    for visitor, path in ((programme.enter("donor"), "/matrix"), (Visitor(language="en"), "/public/sahel-cbm")):
+        words = visitor.open(path).words
+        assert "nothing verified to show" in words, path
+        assert "not yet measured" not in words, path
+        assert "incomplete" in words, path

@@ -122,6 +122,8 @@ def standing(value: Standing | None) -> SafeString:
     language = page_language()
     if value is None:
         return sentence("website.state.not_applicable", language)
+    if value.closed:
+        return sentence("website.state.closed", language)
     if value.total.amount is None:
         return sentence(f"website.state.{value.total.state.value}", language)
     said = [("partial", value.total.partial), ("unproved", value.unproved), ("demo", value.demonstration)]
@@ -137,8 +139,9 @@ def published(value: PublicFigure) -> SafeString:
     language = page_language()
     if value.state == "hidden" or not isinstance(value.amount, Decimal):
         return sentence(f"website.state.{value.state}", language)
-    mark = format_html(" <small>{}</small>", sentence("website.matrix.demo", language)) if value.demonstration else ""
-    return format_html("{}{}", amount(value.amount), mark)
+    said = [("partial", value.partial), ("demo", value.demonstration)]
+    words = ((sentence(f"website.matrix.{name}", language),) for name, holds in said if holds)
+    return format_html("{}{}", amount(value.amount), format_html_join("", " <small>{}</small>", words))
 
 
 @register.filter

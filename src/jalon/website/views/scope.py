@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -26,7 +27,7 @@ def scope(request: SignedInRequest) -> HttpResponse:
     decisions = who.only(project.decisions.select_related("profile"), iso3="iso3")
     context = {
         "project": project,
-        "rows": rows.order_by("result__place", "activity__place", "pk"),
+        "rows": rows.order_by("result__place", F("activity__place").asc(nulls_first=True), "pk"),
         "decisions": decisions.order_by("iso3", "-pk"),
     }
     return render(request, "website/scope.html", context)

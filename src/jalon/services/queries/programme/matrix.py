@@ -94,8 +94,12 @@ class _Reading:
 
     def line(self, indicator: Indicator, targets: Sequence[Target]) -> Line:
         measured_in = indicator.countries or self.stated
-        by_country = {one: standing(self.known.get((indicator.pk, one), ())) for one in measured_in}
-        total = whole(self.known.get((indicator.pk, WHOLE), []), by_country, additive=adds_up(indicator))
+        everything = self.who.unverified
+        by_country = {
+            one: standing(self.known.get((indicator.pk, one), ()), everything=everything) for one in measured_in
+        }
+        own = self.known.get((indicator.pk, WHOLE), [])
+        total = whole(own, by_country, additive=adds_up(indicator), everything=everything)
         baseline = next((one for one in indicator.baselines.all() if one.iso3 == WHOLE and _established(one)), None)
         target = next((one.value for one in targets if one.value is not None), None)
         progress = values.rate(baseline.value if baseline else None, target, total.total.amount)

@@ -11,10 +11,11 @@ from jalon.programme.models import BestPractice, Indicator, Project, Result
 from jalon.services.programme.opening import closed_words, reveals, texts_of
 from jalon.services.programme.viewing import ANYBODY
 from jalon.services.queries.programme.matrix import Line, matrix
+from jalon.services.queries.programme.standing import Standing
 from jalon.stats.disclosure.line import shown_in_line
 from jalon.stats.disclosure.rule import is_small
 
-HIDDEN = "hidden"
+HIDDEN, CLOSED = "hidden", "closed"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class PublicFigure:
     state: str
     amount: object = None
     demonstration: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def public_matrix(project: Project, *, at: datetime, language: str = "") -> Publ
 def _line(line: Line, countries: Sequence[str]) -> PublicLine:
     shown = _figures(line, countries)
     whole = line.whole
-    total = PublicFigure(whole.total.state.value, whole.total.amount, whole.demonstration)
+    total = _figure(whole)
     if line.indicator.unit == "persons" and whole.total.amount is not None and is_small(int(whole.total.amount)):
         total = PublicFigure(HIDDEN)
     targets = [one for one in line.targets if one.value is not None or one.value_stated]
@@ -90,7 +92,7 @@ def _figures(line: Line, countries: Sequence[str]) -> Mapping[str, PublicFigure]
         if standing is None:
             figures[iso3] = PublicFigure(values.State.NOT_APPLICABLE.value)
             continue
-        figures[iso3] = PublicFigure(standing.total.state.value, standing.total.amount, standing.demonstration)
+        figures[iso3] = _figure(standing)
         if standing.total.amount is not None:
             numbers[iso3] = int(standing.total.amount)
     if line.indicator.unit == "persons" and numbers:
@@ -98,3 +100,10 @@ def _figures(line: Line, countries: Sequence[str]) -> Mapping[str, PublicFigure]
             if not shown:
                 figures[iso3] = PublicFigure(HIDDEN)
     return figures
+
+
+def _figure(standing: Standing) -> PublicFigure:
+    if standing.closed:
+        return PublicFigure(CLOSED)
+    total = standing.total
+    return PublicFigure(total.state.value, total.amount, standing.demonstration, total.partial)

@@ -45,11 +45,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an indicator stands in a country or as a whole. ``unproved``: numbers in it that nobody has verified."""
+    """Where an indicator stands in a country or as a whole. ``unproved``: numbers in it that nobody has verified.
+
+    ``closed``: who looks sees verified values alone, and there is none: no state of a value is claimed.
+    """
 
     total: Total
     unproved: bool = False
     demonstration: bool = False
+    closed: bool = False
 
 
 Series = Mapping[tuple[int, str], list[Seen]]
@@ -68,9 +72,11 @@ def series(project: Project, who: Viewer, *, as_of: datetime | None = None) -> S
     return found
 
 
-def standing(seen: Iterable[Seen]) -> Standing:
-    """Where one series stands."""
+def standing(seen: Iterable[Seen], *, everything: bool = True) -> Standing:
+    """Where one series stands. ``everything``: whether who looks sees values that nobody verified too."""
     listed = list(seen)
+    if not listed and not everything:
+        return Standing(values.total(()), closed=True)
     measured = [one for one in listed if one.entry.measured]
     return Standing(
         values.total(one.entry for one in listed),
@@ -79,10 +85,10 @@ def standing(seen: Iterable[Seen]) -> Standing:
     )
 
 
-def whole(own: list[Seen], countries: Mapping[str, Standing], *, additive: bool) -> Standing:
+def whole(own: list[Seen], countries: Mapping[str, Standing], *, additive: bool, everything: bool = True) -> Standing:
     """The whole of an indicator: its own entries, else the sum of its countries where such a sum has a meaning."""
-    if own or not additive:
-        return standing(own)
+    if own or not additive or all(one.closed for one in countries.values()):
+        return standing(own, everything=everything)
     known = [one for one in countries.values() if one.total.state in values.MEASURED]
     total = values.sum_of([one.total for one in countries.values()])
     return Standing(total, any(one.unproved for one in known), any(one.demonstration for one in known))
