@@ -14,15 +14,18 @@ from jalon.cli.hub_signing_key import keep_hub_signing_key_whole
 from jalon.cli.month_keys import keep_month_keys
 from jalon.cli.work_loops import JOB_PAUSE_S, Job, shared_jobs
 from jalon.kernel import limits
+from jalon.kernel.generations import CURRENT
 from jalon.services import alarm_mails, alarms, ingest, matching
 from jalon.services.feeds import publishing
-from jalon.services.statistics.export import export
+from jalon.services.statistics.export import export, lake_folder
+from jalon.services.statistics.pairing import pair
 
 _FEEDS_PAUSE_S = 10
 _FEEDS_PAUSE_S_MAX = 30
 """Even after failures: what is urgent reaches a post within two minutes."""
 _MAIL_RETRY_S_MAX = 3_600
 _LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX = 900, 3_600
+_STAYS_PAUSE_S = 21_600
 _LAKE_MONTHS = 2
 """Months a turn: feeds must not wait for a lake that is written for the first time."""
 
@@ -72,6 +75,13 @@ def export_lake(home: Path, clock: SystemClock) -> bool:
     return export(node=load_node(home), at=clock.now(), months_max=_LAKE_MONTHS).pending > 0
 
 
+def pair_stays(home: Path, clock: SystemClock) -> bool:
+    """Match entries with exits for the lake, once it has rows."""
+    if (lake_folder() / CURRENT).exists():
+        pair(node=load_node(home), at=clock.now())
+    return False
+
+
 def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     """Parked envelopes, feeds, alarms, mails, and what every node does."""
     parked = Job("parked", lambda: retry_parked(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
@@ -81,4 +91,5 @@ def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     mail = Job("mails", lambda: mail_alarms(home, clock), JOB_PAUSE_S, _MAIL_RETRY_S_MAX)
     matched = Job("matching", lambda: match_arrived(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     lake = Job("lake", lambda: export_lake(home, clock), _LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX)
-    return [parked, feeds, files, watch, mail, matched, lake, *shared_jobs(home, clock)]
+    stays = Job("stays", lambda: pair_stays(home, clock), _STAYS_PAUSE_S, _STAYS_PAUSE_S)
+    return [parked, feeds, files, watch, mail, matched, lake, stays, *shared_jobs(home, clock)]

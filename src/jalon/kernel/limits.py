@@ -397,3 +397,4 @@ LOGFRAME_STATEMENTS_MAX = 1_000
 """Indicators, targets, activities, rows and passages of one file; statements are compared with each other."""
 LOGFRAME_FINDINGS_MAX = 2_000
 """Findings that one check lists; what is beyond is counted."""
+STAYS_LOOKED_BACK_DAYS, STAYS_MOVEMENTS_MAX = 730, 1_000_000  # movements matched with each other; 1.5 kB each

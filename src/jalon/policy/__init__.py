@@ -24,6 +24,7 @@ from jalon.policy.reading import Source, UnableToReadPolicy, refuse_file
 from jalon.policy.retention_rules import RetentionRules, read_retention
 from jalon.policy.role import Role, read_roles
 from jalon.policy.statistics_rules import StatisticsRules, read_statistics
+from jalon.policy.stay_rules import StayLimits, read_stays
 
 __all__ = ["Policy", "UnableToReadPolicy", "load_policy"]
 
@@ -36,6 +37,7 @@ _SINGLE = (
     "retention.yaml",
     "roles.yaml",
     "statistics.yaml",
+    "stays.yaml",
 )
 _FOLDERS = ("countries", "crossing_points")
 
@@ -54,6 +56,7 @@ class Policy:
     statistics: StatisticsRules
     indicators: Mapping[str, Mapping[str, IndicatorRule]]
     """Rules by project and indicator."""
+    stays: StayLimits
 
     def retention_of(self, country: str) -> RetentionRules:
         """Retention with the country's own changes. Raises ``KeyError`` for a country without a file."""
@@ -88,6 +91,7 @@ def load_policy(folder: Path | None = None) -> Policy:
         crossing_points=MappingProxyType(points),
         statistics=read_statistics(Source(files["statistics.yaml"])),
         indicators=read_indicators(Source(files["indicators.yaml"])),
+        stays=read_stays(Source(files["stays.yaml"])),
     )
 
 

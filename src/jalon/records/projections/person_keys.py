@@ -23,14 +23,15 @@ def name_keys(surname: object, given_names: object) -> dict[str, int | None]:
     >>> name_keys("TRAORE", "AWA MARIAM")["short_name_key"] == name_keys("TRAORE", "AWA")["short_name_key"]
     True
     """
-    last, first = _folded(surname), _folded(given_names)
+    last, first = folded(surname), folded(given_names)
     return {
         "name_key": _number("whole", sorted([*last, *first])),
         "short_name_key": _number("short", [*sorted(last), *first[:1]]),
     }
 
 
-def _folded(name: object) -> list[str]:
+def folded(name: object) -> list[str]:
+    """The parts of a name, each folded to its class of spellings; none of what is no text."""
     return [skeleton(spelling_key(part.text)) for part in analyse(name).parts] if isinstance(name, str) else []
 
 

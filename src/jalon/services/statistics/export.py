@@ -118,7 +118,7 @@ class _Run:
     def __init__(self, node: Node, writer: LakeWriter, at: datetime, found: Changes) -> None:
         self.node, self.writer, self.at, self.found = node, writer, at, found
         self.zone = zone_of(node.state)
-        self.names = _names()
+        self.names = posts_of_nodes()
         self.heard = heard_posts(self.names, self.zone)
         self.around = self._surroundings() if found.why else None
         self.rows = self.vintages = 0
@@ -224,7 +224,7 @@ def is_finding(text: str) -> bool:
     return _CODE.fullmatch(text) is not None and texts.known(text)
 
 
-def _names() -> Mapping[str, str]:
+def posts_of_nodes() -> Mapping[str, str]:
     """What the lake calls every post: its label; two of the same label are told apart by the end of their nodes."""
     peers = list(Peer.objects.filter(role=Role.POST).values_list("node", "label"))
     often = Counter(label for _, label in peers)

@@ -27,6 +27,7 @@ from jalon.kernel.codes.document_kind import DocumentKind
 from jalon.kernel.codes.entry_channel import EntryChannel
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.outcome import Outcome
+from jalon.kernel.codes.overstay_reason import OverstayReason
 from jalon.kernel.codes.pairing_way import PairingWay
 from jalon.kernel.codes.purpose import Purpose
 from jalon.kernel.codes.refusal_ground import RefusalGround
@@ -208,7 +209,7 @@ STAYS = TableSchema(
         _coded("how", PairingWay, "how entry and exit were paired"),
         Column("confidence", pa.float32(), "of the pairing, 0 to 1"),
         Column("overstay", pa.bool_(), "advisory: stayed or stays longer than allowed"),
-        Column("overstay_reason", pa.int8(), "code of the reason, by services.statistics.matching"),
+        _coded("overstay_reason", OverstayReason, "why that is said, or why nothing is said"),
         _coded("residence_change_1998", ResidenceChange, "by the UN recommendations of 1998"),
         _coded("residence_change_2021", ResidenceChange, "by the UN definitions of 2021"),
     ),
