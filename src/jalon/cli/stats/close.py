@@ -16,7 +16,8 @@ from jalon.cli.node_process import LANGUAGE, said_in
 @click.option("--country", required=True, metavar="ISO3", help="State.")
 @click.option("--month", required=True, metavar="YYYY-MM", help="Month that is over.")
 @click.option("--vintage", type=click.IntRange(1), help="Number of the cubes; the default is the next free one.")
-def command(lake: Path, language: str, country: str, month: str, vintage: int | None) -> None:
+@click.option("--measure", "only", multiple=True, metavar="MEASURE", help="Only this one; may be given again.")
+def command(lake: Path, language: str, country: str, month: str, vintage: int | None, only: tuple[str, ...]) -> None:
     """Write the cubes of a month of LAKE. A vintage that stands is never written over with other figures.
 
     A hub does so by itself when a month closes; this is for a lake that was made or mended by hand.
@@ -27,6 +28,6 @@ def command(lake: Path, language: str, country: str, month: str, vintage: int | 
     with said_in(language):
         Period.of(month, month)
         number = vintage or next_vintage(lake, country, month)
-        files = write_cubes(lake, country=country, month=month, vintage=number)
+        files = write_cubes(lake, country=country, month=month, vintage=number, only=only or None)
     size = sum(path.stat().st_size for path in files)
     click.echo(json.dumps({"country": country, "month": month, "vintage": number, "files": len(files), "bytes": size}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from jalon.stats.measures.errors import UnableToMeasure
 from jalon.stats.measures.expressions import counted, over_rows
 from jalon.stats.measures.figure import FigureRow
 from jalon.stats.measures.gathering import Gathered
-from jalon.stats.measures.measure import Kind, Measure, measures
+from jalon.stats.measures.measure import Kind, Measure, measure_of, measures
 from jalon.stats.measures.source import LakeSource, Period, cube_folder, vintage_of
 
 if TYPE_CHECKING:
@@ -30,9 +30,17 @@ if TYPE_CHECKING:
 
 
 def write_cubes(
-    directory: Path, *, country: str, month: str, vintage: int, engine: Engine | None = None
+    directory: Path,
+    *,
+    country: str,
+    month: str,
+    vintage: int,
+    engine: Engine | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Path, ...]:
     """Write the cube of every measure that has rows in a month of the lake in ``directory``; returns their files.
+
+    ``only``: codes of the measures to write, for one that was declared after the month had closed.
 
     Call it when a month closes, and again with a higher ``vintage`` when late entries or corrections changed a closed
     month; never after an erasure, for the figures of the month stay what they were. A vintage that stands is not
@@ -41,7 +49,9 @@ def write_cubes(
     source = LakeSource.open(directory, rows_only=True)
     computing = engine or DuckEngine()
     held = {one.table for one in source.lake.catalog if (one.country, one.month) == (country, month)}
-    kept = [one for one in measures().values() if one.cubes and held.intersection(one.tables)]
+    wanted = measures().keys() if only is None else only
+    kept = [measure_of(code) for code in wanted]
+    kept = [one for one in kept if one.cubes and held.intersection(one.tables)]
     return tuple(_written(source, measure, country, month, vintage, computing) for measure in kept)
 
 
