@@ -247,7 +247,7 @@ def other_cases() -> list[Case]:
         ("certificate", "without signature", own[:-64], "kernel.canonical.truncated"),
         ("certificate", "a byte more", own + b"\0", "kernel.canonical.trailing"),
         ("certificate", "version 2", changed(own, 1, b"\x02"), "journal.certificate.version_unknown"),
-        ("certificate", "role 5", changed(own, 11, b"\x05"), "journal.certificate.fields"),
+        ("certificate", "role 9", changed(own, 11, b"\x09"), "journal.certificate.fields"),
         ("certificate", "signed by the root, not by the hub", hub_certificate(), "journal.certificate.signature_wrong"),
         (
             "certificate",
