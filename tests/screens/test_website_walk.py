@@ -17,7 +17,12 @@ from tests.screens.walk import Stop, Walk
 __all__ = ["programme"]
 pytestmark = [pytest.mark.browser]
 
-NOT_PAGES = {"findings_again", "home", "sign_out", "language", "verify", "evidence_file", "catalogue"}
+NOT_PAGES = {"findings_again", "home", "sign_out", "language", "verify", "evidence_file", "catalogue"} | {
+    "plan_freeze",
+    "milestone",
+    "calendar",
+    "public_calendar",
+}
 ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
 """The shared door, which the post's walk opens."""
 CELL = "/cell?i=OP1-I5&c=BFA&m=2026-03"
@@ -46,6 +51,8 @@ def stage(programme: Programme) -> list[Stop]:
         seen("check", f"/project/checks/{check.pk}"),
         seen("finding", f"/findings/{finding.identity}"),
         seen("finding-decision", f"/findings/{finding.identity}/decision"),
+        seen("plan-row", "/plan/row/WP09"),
+        seen("computed-figure", "/computed/OP1-I5"),
         Stop("website-public", "/public", None),
         Stop("website-public-project", "/public/sahel-cbm", None),
         Stop("website-legal-texts", "/account/legal-texts", admin),
