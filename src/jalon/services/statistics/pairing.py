@@ -20,6 +20,7 @@ from jalon.services.corrections.effective import DecisionRow, corrected_among
 from jalon.services.node import Node
 from jalon.services.policies import policy, zone_of
 from jalon.services.statistics.export import SOURCE, lake_folder, posts_of_nodes
+from jalon.services.statistics.lake_rows import Month
 from jalon.stats.lake.manifest import MonthFacts, Partition
 from jalon.stats.lake.ordering import in_order
 from jalon.stats.lake.reading import open_lake
@@ -46,13 +47,15 @@ def pair(*, node: Node, at: datetime, root: Path | None = None) -> int:
     place = root or lake_folder()
     zone = zone_of(node.state)
     rows = _movements(node, at)
+    posts = posts_of_nodes()
+    limit = policy().stays.get(node.state, {})
     found = match(
-        _table(rows, posts_of_nodes()),
-        allowed=_allowed(rows, policy().stays.get(node.state, {})),
+        _table(rows, posts),
+        allowed=_allowed(rows, limit),
         silences=list(_silences(place, node.state, zone, at)),
         now_s=int(at.timestamp()),
     )
-    months = _months(node, rows, found, zone, at)
+    months = _months(node, rows, found, posts, limit, zone, at)
     with writing(place) as writer:
         held = {one for one in writer.catalog if one.table == _STAYS and one.country == node.state}
         wanted = {Partition(_STAYS, node.state, month): table for month, table in months.items()}
@@ -127,16 +130,15 @@ def _allowed(rows: list[Mapping[str, Any]], days: Mapping[str, int]) -> pa.Table
 def _silences(root: Path, country: str, zone: tzinfo, at: datetime) -> Iterator[Silence]:
     """Days of which a post's crossings are not here: days without a word of it, and all after the last confirmed."""
     for part in open_lake(root).parts("crossings", countries={country}):
-        first = date.fromisoformat(f"{part.manifest.partition.month}-01")
-        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        month = Month(part.manifest.partition.month, zone)
         for post in part.manifest.facts.posts:
             for begins, ends in post.gaps:
                 yield _silence(post.post, begins, ends, zone)
             if not post.complete:
-                heard = post.confirmed_until or max((day for day in (post.last_day,) if day), default=None)
-                begins = heard + timedelta(days=1) if heard else first
-                if begins <= last and begins <= at.astimezone(zone).date():
-                    yield _silence(post.post, begins, last, zone)
+                heard = post.confirmed_until or post.last_day
+                begins = heard + timedelta(days=1) if heard else month.first
+                if begins <= month.last and begins <= at.astimezone(zone).date():
+                    yield _silence(post.post, begins, month.last, zone)
 
 
 def _silence(post: str, first: date, last: date, zone: tzinfo) -> Silence:
@@ -145,10 +147,15 @@ def _silence(post: str, first: date, last: date, zone: tzinfo) -> Silence:
 
 
 def _months(
-    node: Node, rows: list[Mapping[str, Any]], found: Matched, zone: tzinfo, at: datetime
+    node: Node,
+    rows: list[Mapping[str, Any]],
+    found: Matched,
+    posts: Mapping[str, str],
+    limit: Mapping[str, int],
+    zone: tzinfo,
+    at: datetime,
 ) -> Mapping[str, pa.Table]:
     """Rows of the table of stays by the local month of entry, in the order of the lake."""
-    posts, limit = posts_of_nodes(), policy().stays.get(node.state, {})
     made: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for stay in found.stays.to_pylist():
         entry = rows[stay["n"]]

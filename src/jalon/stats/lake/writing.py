@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jalon.kernel import limits
-from jalon.kernel.generations import ASIDE, force, place
+from jalon.kernel.generations import ASIDE, CURRENT, force, place
 from jalon.stats.lake.catalog import Catalog, folder_of, read_catalog, write_catalog
 from jalon.stats.lake.errors import UnableToReadLake
 from jalon.stats.lake.manifest import APART, FileFact, Manifest, MonthFacts, Partition
@@ -61,7 +61,7 @@ class LakeWriter:
     def __init__(self, root: Path, catalog: dict[Partition, int]) -> None:
         self.root = root
         self._catalog = catalog
-        self._changed = not (root / "CURRENT").exists()
+        self._changed = not (root / CURRENT).exists()
 
     @property
     def catalog(self) -> Catalog:
