@@ -207,8 +207,8 @@ def test_lists_of_pages_ask_the_same_number_of_questions_for_one_and_three(enter
                     visitor.open(path)
                 counts.append((path, len(asked)))
     assert counts[:2] == counts[2:]
-    assert dict(counts)["/second-line"] <= 11
-    assert dict(counts)["/day-sheet"] <= 27
+    assert dict(counts)["/second-line"] <= 10
+    assert dict(counts)["/day-sheet"] <= 26
 
 
 def test_opening_a_traveller_of_the_second_line_is_recorded_once_for_each_officer(enter, staff):
@@ -225,3 +225,9 @@ def test_opening_a_traveller_of_the_second_line_is_recorded_once_for_each_office
     assert sorted(reads.values_list("officer", flat=True)) == sorted(
         [staff.officer.account.id, staff.colleague.account.id]
     )
+
+
+def test_the_status_page_says_why_the_hub_refuses_a_key(enter, monkeypatch):
+    visitor, _ = enter()
+    monkeypatch.setattr("jalon.services.key_rotation.last_refusal", lambda _node: "services.key_rotation.refused")
+    assert text("services.key_rotation.refused", "fr") in visitor.open("/status").words

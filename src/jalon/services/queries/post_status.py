@@ -46,8 +46,6 @@ class PostStatus:
     withdrawn: Finding | None = None
     let_go: tuple[tuple[str, Finding], ...] = ()
     """Lists by name that were erased here, and why."""
-    key_refused: Finding | None = None
-    """Why the hub does not certify the signing key that this post wished for last."""
     trust_as_of: datetime | None = None
     """When something last came into the trust store; None without one."""
 
@@ -74,9 +72,14 @@ def post_status(*, node: Node, at: datetime) -> PostStatus:
         can_refer=can_refer(node),
         withdrawn=_found(lists_held.REVOKED, Severity.SERIOUS) if lists_held.is_revoked(node) else None,
         let_go=tuple((name, _found(code, Severity.ATTENTION)) for name, code in lists_held.let_go_reasons(node)),
-        key_refused=_found(refused, Severity.ATTENTION) if (refused := key_rotation.last_refusal(node)) else None,
         trust_as_of=date_of(store) if (store := trust_anchors.current()) else None,
     )
+
+
+def key_refused(node: Node) -> Finding | None:
+    """Why the hub does not certify the signing key that this post wished for last; the status page alone asks."""
+    refused = key_rotation.last_refusal(node)
+    return _found(refused, Severity.ATTENTION) if refused else None
 
 
 def _found(code: str, severity: Severity) -> Finding:
