@@ -25,7 +25,7 @@ def names_read(source: str) -> set[str]:
 def test_every_limit_is_read_by_the_program() -> None:
     known = {name for name in vars(limits) if name.isupper()}
     assert len(known) > 100
-    modules = [path for path in SOURCES.rglob("*.py") if path != Path(limits.__file__)]
+    modules = [path for path in SOURCES.rglob("*.py") if Path(limits.__file__).parent not in path.parents]
     read = set().union(*(names_read(path.read_text(encoding="utf-8")) for path in modules))
     assert sorted(known - read) == []
 
