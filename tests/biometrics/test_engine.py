@@ -11,7 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
+from jalon.biometrics.finger.direction import _contrast_loop, _contrast_numpy, _tensor_loop, _tensor_numpy
 from jalon.biometrics.finger.filtering import _filter_loop, _filter_numpy, bank
+from jalon.biometrics.finger.period import _powers_loop, _powers_numpy, _sum_loop, _sum_numpy, _waves, _windows
 from jalon.biometrics.finger.thinning import _removable, _thin_loop, _thin_numpy
 from jalon.biometrics.matching.drawing import explanation
 from jalon.biometrics.matching.likeness import _loop, _numpy
@@ -86,10 +88,9 @@ def test_extraction_is_the_same_every_time() -> None:
 def test_compiled_loops_and_numpy_agree_bit_by_bit() -> None:
     seen = print_of(4).seen
     rng = np.random.default_rng(5)
-    padded = rng.integers(-127, 128, (64 + 18, 72 + 18)).astype(np.int16)
+    padded = rng.choice([-127, 127], (64 + 18, 72 + 18)).astype(np.float32)
     which = rng.integers(-1, 320, (8, 9)).astype(np.int64)
-    filters = bank().reshape(320, 19, 19)
-    assert np.array_equal(_filter_loop(padded, which, filters), _filter_numpy(padded, which, filters))
+    assert np.array_equal(_filter_loop(padded, which, bank()), _filter_numpy(padded, which, bank()))
     blobs = (cv2.GaussianBlur(rng.normal(size=(120, 140)), (0, 0), 3) > 0).astype(np.uint8)
     blobs[0] = blobs[-1] = blobs[:, 0] = blobs[:, -1] = 0
     assert np.array_equal(_thin_loop(blobs.copy(), _removable()), _thin_numpy(blobs.copy(), _removable()))
@@ -101,6 +102,31 @@ def test_compiled_loops_and_numpy_agree_bit_by_bit() -> None:
     ]
     assert np.array_equal(_loop(*arguments), _numpy(*arguments))
     assert seen.lines.any()
+
+
+def test_loops_over_contrast_directions_and_periods_agree_with_numpy_bit_by_bit() -> None:
+    rng = np.random.default_rng(6)
+    plain = rng.integers(0, 256, (64, 72)).astype(np.uint8)
+    sums = rng.integers(0, 625 * 255, plain.shape).astype(np.int32)
+    squares = rng.uniform(0, 625 * 255.0**2, plain.shape).astype(np.float32)
+    assert np.array_equal(_contrast_loop(plain, sums, squares), _contrast_numpy(plain, sums, squares))
+    across, down = rng.integers(-16256, 16257, (2, 64, 72)).astype(np.int16)
+    assert np.array_equal(_tensor_loop(across, down), _tensor_numpy(across, down))
+    ridges = rng.integers(-127, 128, (64, 72)).astype(np.int16)
+    turn, rows, columns = (rng.integers(0, most, 40).astype(np.intp) for most in (48, 64, 72))
+    places = (ridges, *_windows(), turn, rows, columns)
+    assert np.array_equal(_sum_loop(*places), _sum_numpy(*places))
+    signature = _sum_numpy(*places).astype(np.float64)
+    assert np.array_equal(_powers_loop(signature, _waves()), _powers_numpy(signature, _waves()))
+
+
+def test_whole_numbers_of_filters_and_waves_stay_exact_as_floats() -> None:
+    assert 127 * np.abs(bank()).sum(axis=(1, 2)).max() < 2**24
+    assert np.array_equal(bank(), np.rint(bank()))
+    assert not bank().sum(axis=(1, 2)).any()
+    most = 127 * 13 * np.abs(_waves()).sum(axis=0).max()
+    assert 2 * most**2 < 2**53
+    assert not _waves().sum(axis=0).any()
 
 
 def test_without_numba_the_whole_engine_gives_the_same_answer() -> None:

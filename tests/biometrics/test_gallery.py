@@ -105,7 +105,7 @@ def test_gallery_without_head_or_with_a_wrong_one_is_refused(folder: Path) -> No
 
 
 def test_gallery_of_another_engine_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gallery_module, "ENGINE_VERSION", 2)
+    monkeypatch.setattr(gallery_module, "ENGINE_VERSION", gallery_module.ENGINE_VERSION + 1)
     assert code_of(folder) == "version"
 
 

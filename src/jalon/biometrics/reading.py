@@ -100,6 +100,8 @@ def _inverted(grey: Grey, seen: Seen) -> bool:
     """Whether the ground around the finger is darker than the finger: ridges are then white."""
     mask = np.repeat(np.repeat(seen.finger.cells, CELL_PX, 0), CELL_PX, 1)
     plain = grey[: mask.shape[0], : mask.shape[1]]
-    if (~mask).mean() < 0.05:
+    ground = np.bincount(plain[~mask], minlength=256).cumsum()
+    if ground[-1] < 0.05 * mask.size:
         return False
-    return float(np.median(plain[~mask])) < float(plain[mask].mean()) - 5
+    median = int(np.searchsorted(ground, ground[-1] / 2))
+    return median < float(plain[mask].mean()) - 5

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 ENGINE = "jalon-finger"
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 """Raised with every change of extraction or scores: scores of two versions are not compared."""
 
 Points = npt.NDArray[np.int64]

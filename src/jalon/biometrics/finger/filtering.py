@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -24,10 +25,10 @@ GAIN = 4096
 
 
 @cache
-def bank() -> npt.NDArray[np.int16]:
-    """Filters by direction and period, 19 by 19."""
+def bank() -> Field:
+    """Filters of whole numbers by direction and period, 19 by 19; number ``turn * _SIZES + size``."""
     down, right = np.mgrid[-_RADIUS : _RADIUS + 1, -_RADIUS : _RADIUS + 1].astype(np.float64)
-    filters = np.zeros((_TURNS, _SIZES, 2 * _RADIUS + 1, 2 * _RADIUS + 1), np.int16)
+    filters = np.zeros((_TURNS * _SIZES, 2 * _RADIUS + 1, 2 * _RADIUS + 1), np.float32)
     for i in range(_TURNS):
         turn = np.pi * i / _TURNS
         across = -right * np.sin(turn) + down * np.cos(turn)
@@ -37,9 +38,9 @@ def bank() -> npt.NDArray[np.int16]:
             bell = np.exp(-(across**2) / (2 * wide**2) - along**2 / (2 * 4.4**2))
             wave = bell * np.cos(2 * np.pi * across / period)
             wave -= bell * wave.sum() / bell.sum()
-            whole = np.rint(wave * GAIN / np.abs(wave).sum()).astype(np.int16)
+            whole = np.rint(wave * GAIN / np.abs(wave).sum())
             whole[_RADIUS, _RADIUS] -= whole.sum()
-            filters[i, j] = whole
+            filters[i * _SIZES + j] = whole
     return filters
 
 
@@ -48,15 +49,12 @@ def filtered(ridges: Signed, angle: Field, period_px: Field, cells: Mask) -> npt
     turn = np.rint(angle * (_TURNS / np.pi)).astype(np.int64) % _TURNS
     step = (_LAST_PX - _FIRST_PX) / (_SIZES - 1)
     size = np.clip(np.rint((period_px - _FIRST_PX) / step), 0, _SIZES - 1).astype(np.int64)
-    padded = np.pad(ridges, _RADIUS, mode="reflect")
+    padded = cv2.copyMakeBorder(ridges, *4 * (_RADIUS,), cv2.BORDER_REFLECT_101).astype(np.float32)
     which = np.where(cells, turn * _SIZES + size, -1)
-    filters = bank().reshape(_TURNS * _SIZES, 2 * _RADIUS + 1, 2 * _RADIUS + 1)
-    return (_filter_loop if HAS_NUMBA else _filter_numpy)(padded, which, filters)
+    return (_filter_loop if HAS_NUMBA else _filter_numpy)(padded, which, bank())
 
 
-def _filter_numpy(
-    padded: Signed, which: npt.NDArray[np.int64], filters: npt.NDArray[np.int16]
-) -> npt.NDArray[np.int32]:
+def _filter_numpy(padded: Field, which: npt.NDArray[np.int64], filters: Field) -> npt.NDArray[np.int32]:
     rows, columns = which.shape
     out = np.zeros((rows * CELL_PX, columns * CELL_PX), np.int32)
     taps = filters.shape[1]
@@ -76,23 +74,30 @@ def _filter_numpy(
 
 
 @compiled
-def _filter_loop(padded: Signed, which: npt.NDArray[np.int64], filters: npt.NDArray[np.int16]) -> npt.NDArray[np.int32]:
+def _filter_loop(padded: Field, which: npt.NDArray[np.int64], filters: Field) -> npt.NDArray[np.int32]:
+    """Sums stay below 2**24, where floats are whole numbers; 64 of them are one row of registers."""
     rows, columns = which.shape
     taps = filters.shape[1]
+    side = CELL_PX + taps - 1
     out = np.zeros((rows * CELL_PX, columns * CELL_PX), np.int32)
-    total = np.zeros(CELL_PX, np.int32)
     for row in range(rows):
         for column in range(columns):
             kind = which[row, column]
             if kind < 0:
                 continue
-            left = column * CELL_PX
-            for y in range(row * CELL_PX, row * CELL_PX + CELL_PX):
-                total[:] = 0
+            top, left = row * CELL_PX, column * CELL_PX
+            total = np.zeros(CELL_PX * CELL_PX, np.float32)
+            for u in range(taps):
+                # made anew each time: so the compiler knows that nothing else points there
+                strip = np.empty(side * CELL_PX, np.float32)
+                for y in range(side):
+                    for x in range(CELL_PX):
+                        strip[y * CELL_PX + x] = padded[top + y, left + u + x]
                 for v in range(taps):
-                    for u in range(taps):
-                        weight = np.int32(filters[kind, v, u])
-                        for x in range(CELL_PX):
-                            total[x] += weight * np.int32(padded[y + v, left + u + x])
-                out[y, left : left + CELL_PX] = total
+                    weight = filters[kind, v, u]
+                    for i in range(CELL_PX * CELL_PX):
+                        total[i] += weight * strip[v * CELL_PX + i]
+            for y in range(CELL_PX):
+                for x in range(CELL_PX):
+                    out[top + y, left + x] = np.int32(total[y * CELL_PX + x])
     return out

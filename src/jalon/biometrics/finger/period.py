@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from jalon.biometrics.compiled import HAS_NUMBA, compiled
 from jalon.biometrics.finger.geometry import CELL_PX, Field, Mask, Signed
 
 PERIODS_PX = np.linspace(4.0, 20.0, 49)
@@ -20,6 +21,9 @@ PERIODS_PX = np.linspace(4.0, 20.0, 49)
 _ACROSS, _ALONG, _STRIDE = 33, 13, 2
 """Samples of the window, and every how many cells one is taken."""
 _TURNS = 48
+_WHOLE = 4096
+"""Length of a wave: sums over it are whole numbers, the same in any order."""
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def periods(ridges: Signed, angle: Field, cells: Mask) -> Periods:
 
 
 @cache
-def _windows() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _windows() -> tuple[Places, Places]:
     """Row and column offsets of the window by turn."""
     across, along = np.arange(_ACROSS) - _ACROSS // 2, np.arange(_ALONG) - _ALONG // 2
     turn = np.arange(_TURNS)[:, None, None] * np.pi / _TURNS
@@ -64,38 +68,86 @@ def _windows() -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
 def _signatures(
     ridges: Signed, angle: Field, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.int64]:
+    """Sums along the ridges, by cell and place across them."""
     turn = np.rint(angle * (_TURNS / np.pi)).astype(np.intp) % _TURNS
     down, right = _windows()
+    middle = CELL_PX // 2
+    return (_sum_loop if HAS_NUMBA else _sum_numpy)(
+        ridges, down, right, turn, rows * CELL_PX + middle, columns * CELL_PX + middle
+    )
+
+
+def _sum_numpy(
+    ridges: Signed, down: Places, right: Places, turn: Places, rows: Places, columns: Places
+) -> npt.NDArray[np.int64]:
     height, width = ridges.shape
-    y = np.clip(rows[:, None, None] * CELL_PX + CELL_PX // 2 + down[turn], 0, height - 1)
-    x = np.clip(columns[:, None, None] * CELL_PX + CELL_PX // 2 + right[turn], 0, width - 1)
+    y = np.clip(rows[:, None, None] + down[turn], 0, height - 1)
+    x = np.clip(columns[:, None, None] + right[turn], 0, width - 1)
     total: npt.NDArray[np.int64] = ridges.ravel()[y * width + x].sum(axis=2, dtype=np.int64)
+    return total
+
+
+@compiled
+def _sum_loop(
+    ridges: Signed, down: Places, right: Places, turn: Places, rows: Places, columns: Places
+) -> npt.NDArray[np.int64]:
+    height, width = ridges.shape
+    total = np.zeros((len(turn), _ACROSS), np.int64)
+    for i in range(len(turn)):
+        for across in range(_ACROSS):
+            for along in range(_ALONG):
+                y = min(max(rows[i] + down[turn[i], across, along], 0), height - 1)
+                x = min(max(columns[i] + right[turn[i], across, along], 0), width - 1)
+                total[i, across] += np.int64(ridges[y, x])
     return total
 
 
 @cache
 def _waves() -> npt.NDArray[np.float64]:
-    """Cosine and sine under a window, by period, free of a constant part, each of length one."""
-    at = np.arange(_ACROSS) - _ACROSS // 2
-    window = np.cos(np.pi * at / (_ACROSS + 1)) ** 2
+    """Cosine and sine under a window, by period, free of a constant part; length :data:`_WHOLE`, whole numbers."""
     waves = []
     for period in PERIODS_PX:
-        turn = 2 * np.pi * at / period
+        turn = 2 * np.pi * (np.arange(_ACROSS) - _ACROSS // 2) / period
         for wave in (np.cos(turn), np.sin(turn)):
-            shaped = window * (wave - (wave * window).sum() / window.sum())
-            waves.append(shaped / np.sqrt((shaped**2 / window).sum()))
-    return np.array(waves).T
+            shaped = _window() * (wave - (wave * _window()).sum() / _window().sum())
+            whole = np.rint(_WHOLE * shaped / np.sqrt((shaped**2 / _window()).sum()))
+            whole[_ACROSS // 2] -= whole.sum()
+            waves.append(whole)
+    return np.array(waves).T.copy()
+
+
+@cache
+def _window() -> npt.NDArray[np.float64]:
+    return np.cos(np.pi * (np.arange(_ACROSS) - _ACROSS // 2) / (_ACROSS + 1)) ** 2
+
+
+def _powers_numpy(signature: npt.NDArray[np.float64], waves: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Power of each period, by cell: whole numbers below 2**53 until the last division, so exact in any order."""
+    parts = signature @ waves
+    return np.asarray((parts[:, 0::2] ** 2 + parts[:, 1::2] ** 2) / _WHOLE**2)
+
+
+@compiled
+def _powers_loop(signature: npt.NDArray[np.float64], waves: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    count, periods_tried = len(signature), waves.shape[1] // 2
+    out = np.empty((count, periods_tried), np.float64)
+    for i in range(count):
+        parts = np.zeros(2 * periods_tried, np.float64)
+        for place in range(_ACROSS):
+            for j in range(2 * periods_tried):
+                parts[j] += signature[i, place] * waves[place, j]
+        for j in range(periods_tried):
+            out[i, j] = (parts[2 * j] * parts[2 * j] + parts[2 * j + 1] * parts[2 * j + 1]) / _WHOLE**2
+    return out
 
 
 def _best(signature: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Period with the most power and its share of the whole power, parabola through the neighbours."""
     if not len(signature):
         return np.zeros(0), np.zeros(0)
-    at = np.arange(_ACROSS) - _ACROSS // 2
-    window = np.cos(np.pi * at / (_ACROSS + 1)) ** 2
-    level = signature - (signature * window).sum(axis=1, keepdims=True) / window.sum()
-    parts = level @ _waves()
-    power = parts[:, 0::2] ** 2 + parts[:, 1::2] ** 2
+    window, plain = _window(), signature.astype(np.float64)
+    power = (_powers_loop if HAS_NUMBA else _powers_numpy)(plain, _waves())
+    level = plain - (plain * window).sum(axis=1, keepdims=True) / window.sum()
     best = np.clip(power.argmax(axis=1), 1, len(PERIODS_PX) - 2)
     row = np.arange(len(best))
     left, middle, right = power[row, best - 1], power[row, best], power[row, best + 1]
