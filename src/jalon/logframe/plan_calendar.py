@@ -6,13 +6,13 @@ come (SAFEGUARDS 20): a list of what will happen where and when is a list of tar
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event
 
+from jalon.kernel.months import months_later
 from jalon.logframe.plan import Months, runs
 
 
@@ -32,13 +32,7 @@ def month_bounds(start: date, month: int) -> tuple[date, date]:
     >>> month_bounds(date(2026, 1, 15), 2)
     (datetime.date(2026, 2, 15), datetime.date(2026, 3, 14))
     """
-    return _begins(start, month), _begins(start, month + 1) - timedelta(days=1)
-
-
-def _begins(start: date, month: int) -> date:
-    passed = start.month - 1 + month - 1
-    year, number = start.year + passed // 12, passed % 12 + 1
-    return date(year, number, min(start.day, calendar.monthrange(year, number)[1]))
+    return months_later(start, month - 1), months_later(start, month) - timedelta(days=1)
 
 
 def past_only(entries: Iterable[Entry], start: date, on: date) -> list[Entry]:

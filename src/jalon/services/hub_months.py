@@ -7,7 +7,6 @@ A post seals to the key of the month by its hub's time; what it sealed to a dead
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -15,6 +14,7 @@ from jalon.journal import keys
 from jalon.journal.certificates import read_certificate
 from jalon.kernel import limits
 from jalon.kernel.canonical import Value
+from jalon.kernel.months import end_of_month
 from jalon.records.models import Checkpoint, MonthKey
 from jalon.services.journaling import Event, record
 from jalon.services.node import Node
@@ -47,7 +47,7 @@ def month_of(day: date) -> int:
 def over_on(month: int) -> date:
     """The day on which a month's key no longer lives."""
     year, number = divmod(month, 12)
-    return date(year, number + 1, monthrange(year, number + 1)[1]) + timedelta(days=limits.HUB_KEY_KEPT_DAYS + 1)
+    return end_of_month(date(year, number + 1, 1)) + timedelta(days=limits.HUB_KEY_KEPT_DAYS + 1)
 
 
 def renewed(node: Node, *, at: datetime) -> Renewed | None:

@@ -10,11 +10,12 @@ made up: :func:`missing` lists it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 from jalon.kernel.countries import country
+from jalon.kernel.months import first_day, last_day
 from jalon.kernel.texts import text
 from jalon.logframe.exports.cells import part_state, plain_number
 from jalon.logframe.exports.snapshot import (
@@ -205,15 +206,9 @@ def _indicator(parent: ET.Element, snapshot: Snapshot, indicator: Indicator, lan
         months.setdefault(value.month, []).append(value)
     for month, values in sorted(months.items()):
         period = _add(element, "period")
-        _period(period, *_bounds(month))
+        _period(period, first_day(month), last_day(month))
         for value in sorted(values, key=lambda one: one.country):
             _actual(period, value, language)
-
-
-def _bounds(month: str) -> tuple[date, date]:
-    first = date.fromisoformat(f"{month}-01")
-    following = (first + timedelta(days=32)).replace(day=1)
-    return first, following - timedelta(days=1)
 
 
 def _baseline(parent: ET.Element, baseline: Baseline) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from jalon.kernel.months import last_day
 from jalon.services.policies import policy
 from jalon.services.statistics.lake_changes import Changes
 from jalon.stats.lake.manifest import Manifest
@@ -77,9 +78,8 @@ def _by_month(writer: LakeWriter, country: str) -> Mapping[str, list[Manifest]]:
 def _is_due(manifests: list[Manifest], month: str, on: date) -> bool:
     if not any(one.rows for one in manifests):
         return False
-    last_day = (date.fromisoformat(f"{month}-01") + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     shares = [one.facts.completeness for one in manifests if one.partition.table == "crossings"]
-    return policy().statistics.closes(last_day, on, shares[0] if shares else None)
+    return policy().statistics.closes(last_day(month), on, shares[0] if shares else None)
 
 
 def _was_erased(manifests: list[Manifest], month: str, found: Changes) -> bool:

@@ -18,6 +18,7 @@ from django.db.models import Min
 
 from jalon.journal.kinds import kind
 from jalon.kernel.generations import place
+from jalon.kernel.months import end_of_month
 from jalon.records.models import (
     Attempt,
     CandidateFound,
@@ -221,4 +222,4 @@ def _months_with_rows(model: Any, zone: tzinfo) -> Iterator[str]:
         yield f"{local:%Y-%m}"
         if local.year >= MAXYEAR:
             return
-        after = datetime.combine((local.date().replace(day=1) + timedelta(days=32)).replace(day=1), time(), zone)
+        after = datetime.combine(end_of_month(local.date()) + timedelta(days=1), time(), zone)

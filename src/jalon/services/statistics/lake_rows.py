@@ -22,6 +22,7 @@ from jalon.kernel.codes.check_state import CheckState
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.kernel.codes.read_purpose import ReadPurpose
 from jalon.kernel.codes.verification_result import VerificationResult
+from jalon.kernel.months import first_day, last_day
 from jalon.records.models import CandidateFound, CandidateVerified, Crossing, PersonRead
 from jalon.records.routing import DEFAULT
 from jalon.services.node import Node
@@ -45,14 +46,14 @@ class Month:
     @property
     def first(self) -> date:
         """Its first day."""
-        return date.fromisoformat(f"{self.name}-01")
+        return first_day(self.name)
 
     @property
     def last(self) -> date:
         """Its last day."""
         if self.name == "9999-12":
             return date(9999, 12, 30)  # The moment after the last day of all calendars cannot be said.
-        return (self.first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        return last_day(self.name)
 
 
 @dataclass

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from jalon.kernel.months import first_day, last_day
 from jalon.stats.lake.manifest import MonthFacts, Partition, PostFact
 from jalon.stats.lake.ordering import in_order
 from jalon.stats.lake.schema import tables
@@ -76,8 +77,7 @@ def months_until(last_month: str, count: int) -> list[str]:
 
 def days_of(month: str) -> seasons.Days:
     """Every day of a month, in days since 1970."""
-    first = date.fromisoformat(f"{month}-01")
-    return seasons.days_between(first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+    return seasons.days_between(first_day(month), last_day(month))
 
 
 def _pieces(plan: Plan) -> Iterator[tuple[Border, str, seasons.Days]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from jalon.kernel.months import months_later
 from jalon.programme.models import AfterCheck, Partner, Project, ProjectCountry, ProjectLink
 from jalon.services.programme.viewing import Viewer
 
@@ -60,14 +60,3 @@ def checks_due(project: Project, today: date) -> tuple[CheckDue, ...]:
         due = months_later(project.ends_on, one.months_after) if project.ends_on else None
         found.append(CheckDue(one, due, due is not None and due <= today and one.done_on is None))
     return tuple(found)
-
-
-def months_later(day: date, count: int) -> date:
-    """The same day so many months on; the last of a shorter month.
-
-    >>> months_later(date(2026, 8, 31), 6)
-    datetime.date(2027, 2, 28)
-    """
-    place = day.year * 12 + day.month - 1 + count
-    year, month = place // 12, place % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
