@@ -171,6 +171,50 @@ def test_an_alarm_in_hand_is_not_told(headquarters: Headquarters, server: Receiv
     assert send(headquarters) == 0
 
 
+def test_who_was_told_of_an_alarm_is_told_once_that_it_is_resolved(
+    headquarters: Headquarters, server: Received
+) -> None:
+    french = reader(headquarters, "supervisor", "fr")
+    report(headquarters.post, printer=3)
+    watch(headquarters)
+    assert send(headquarters) == 1
+    late = reader(headquarters, "administrator", "en")
+    report(headquarters.post, printer=2)
+    watch(headquarters, after_s=limits.ALARM_QUIET_S - 60)
+    assert send(headquarters) == 1, "the administrator hears that it is open"
+    assert watch(headquarters, after_s=120) == (0, 1)
+    assert send(headquarters, after_s=limits.ALARM_MAIL_S_MIN) == 2
+    assert send(headquarters, after_s=limits.ALARM_MAIL_S_MIN) == 0, "told once"
+    told = {to: (subject, body) for to, subject, body in server.mails[2:]}
+    assert set(told) == {french, late}
+    assert told[french][0] == "Jalon, Ouagadougou : 1 alarme résolue"
+    assert "- Faramana : Imprimante en panne, résolue le " in told[french][1]
+    assert told[late][0] == "Jalon, Ouagadougou: 1 alarm resolved"
+
+
+def test_who_was_never_told_of_an_alarm_is_not_told_of_its_end(headquarters: Headquarters, server: Received) -> None:
+    report(headquarters.post, printer=3)
+    watch(headquarters)
+    report(headquarters.post, printer=2)
+    assert watch(headquarters, after_s=limits.ALARM_QUIET_S) == (0, 1)
+    reader(headquarters, "supervisor", "en")
+    assert send(headquarters) == 0
+
+
+def test_one_mail_tells_what_is_new_and_what_is_over(headquarters: Headquarters, server: Received) -> None:
+    reader(headquarters, "supervisor", "en")
+    report(headquarters.post, printer=3)
+    watch(headquarters)
+    send(headquarters)
+    report(headquarters.post, printer=2)
+    named(headquarters.hub, "Zinder", printer=3)
+    assert watch(headquarters, after_s=limits.ALARM_QUIET_S) == (1, 1)
+    assert send(headquarters) == 1
+    _, subject, body = server.mails[1]
+    assert subject == "Jalon, Ouagadougou: 1 alarm"
+    assert body.index("Zinder") < body.index("What asked for help is over") < body.index("Faramana")
+
+
 def test_a_mail_that_the_server_refuses_is_sent_later(headquarters: Headquarters, server: Received) -> None:
     reader(headquarters, "supervisor", "en")
     report(headquarters.post, printer=3)

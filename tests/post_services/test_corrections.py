@@ -11,6 +11,7 @@ from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.correction_reason import CorrectionReason
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.outcome import Outcome
+from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.codes.sex import Sex
 from jalon.policy import load_policy
 from jalon.records import models
@@ -19,12 +20,16 @@ from jalon.services.corrections.effective import corrections_of, effective
 from jalon.services.decisions import decide
 from jalon.services.erasure import erase_parts
 from jalon.services.journaling import record
+from jalon.services.post_health import health_values
 from jalon.services.queries.day_sheet import day_sheet
 from jalon.services.queries.own_decisions import own_decisions
+from jalon.services.queries.shift_report import shift_report
 from jalon.services.reads import place_of
 from jalon.services.rebuild import rebuild
 from jalon.services.retention import run_retention
+from jalon.services.second_officer import SecondOfficerClaim
 from jalon.services.shifts import close_shift
+from tests.health.test_post_health import MACHINE
 from tests.nodes import events
 from tests.post_services.conftest import Staff, passport
 
@@ -258,3 +263,30 @@ def test_recent_decisions_are_ones_own_or_the_posts_and_name_nobody(staff: Staff
 def test_a_rebuild_gives_the_same_corrections(staff: Staff) -> None:
     put_right(staff, admitted(staff), typed={"surname": "DIALLO"})
     assert rebuild().same
+
+
+def test_a_record_taken_back_is_provisional_and_unchecked_on_no_page(staff: Staff) -> None:
+    view = staff.scan()
+    done = decide(
+        node=staff.node,
+        account=staff.officer.account,
+        draft_id=view.draft.id,
+        version=view.draft.version,
+        outcome=Outcome.ADMITTED,
+        second=SecondOfficerClaim(SecondOfficerWay.NONE_ON_DUTY),
+        at=staff.at,
+    )
+    row = models.Crossing.objects.get(pk=done.record_id)
+    shift = staff.shift().id
+
+    def counted() -> tuple[object, ...]:
+        report = shift_report(node=staff.node, shift=shift)
+        assert report is not None
+        values = health_values(staff.node, machine=MACHINE, program="1", at=staff.at)
+        said = [values[name] for name in ("decided", "unchecked", "unsearched")]
+        return sheet(staff).provisional, sheet(staff).unchecked, report.provisional, *said
+
+    assert counted() == (1, 1, 1, 1, 1, 1)
+    put_right(staff, row, reason=CorrectionReason.SLIP_OF_THE_FINGER, note="", void=True)
+    assert counted() == (0, 0, 0, 0, 0, 0)
+    assert close_shift(node=staff.node, account=staff.officer.account, at=staff.at).provisional == ()

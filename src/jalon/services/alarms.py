@@ -50,10 +50,7 @@ def watch_network(*, node: Node, program: str, at: datetime) -> Changed:
         AlarmWatch.objects.filter(alarm__in=still).update(last_seen_at=at)
         gone = _gone([alarm for cause, alarm in open_alarms.items() if cause not in seen], at)
         events = [_raising(uuid4(), cause, seen[cause], at) for cause in new]
-        events += [
-            Event("alarm.resolved", {"alarm": {"alarm": alarm.bytes, "resolved_second": second_of_day(at)}})
-            for alarm in gone
-        ]
+        events += [_resolution(alarm, at) for alarm in gone]
         if events:
             record(node, events, at=at)
         for cause, alarm in open_causes().items():

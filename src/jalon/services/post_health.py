@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -21,6 +20,7 @@ from jalon.kernel.codes.self_test_item import SelfTestItem
 from jalon.records.models import Checkpoint, Crossing, HealthReport, Refusal, SelfTest
 from jalon.services import outbox, screening_index
 from jalon.services.clock_doubt import doubt
+from jalon.services.corrections.counting import standing
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.report_rows import oldest_list, oldest_waiting
@@ -47,7 +47,7 @@ def report_health(*, node: Node, machine: Machine, program: str, at: datetime) -
 
 def health_values(node: Node, *, machine: Machine, program: str, at: datetime) -> dict[str, Value]:
     """The fields of ``health.reported``: how the post stands at ``at``."""
-    decided, unchecked, unsearched = _decisions(at)
+    decided, unchecked, unsearched = _decisions(node, at)
     doubted = doubt(node, at=at)
     printer, scanner = devices(node)
     opened = screening_index.current()
@@ -151,17 +151,17 @@ def _rows(value: Value) -> list[list[Value]]:
     return cast(list[list[Value]], value)
 
 
-def _decisions(at: datetime) -> tuple[int, int, int]:
-    """Decisions of this UTC day; of these, with a check not performed; of these, without a search of the lists."""
-    rows = [row for model in (Crossing, Refusal) for row in _checks_of(model, at)]
+def _decisions(node: Node, at: datetime) -> tuple[int, int, int]:
+    """Decisions of this UTC day; of these, with a check not performed; of these, without a search of the lists.
+
+    What a correction took back is none of them.
+    """
+    # By the time, which is indexed, and then by the day of the entry.
+    within = {"at__gte": at - timedelta(days=1), "day": entry_day(at)}
+    kept = [standing(node, model, within).values_list("unchecked", "checks") for model in (Crossing, Refusal)]
+    rows = [row for found in kept for row in found]
     unchecked = sum(1 for count, _ in rows if count)
     return len(rows), unchecked, sum(1 for _, checks in rows if not _was_searched(checks))
-
-
-def _checks_of(model: type[Crossing | Refusal], at: datetime) -> Iterable[tuple[int | None, str | None]]:
-    # By the time, which is indexed, and then by the day of the entry.
-    since = at - timedelta(days=1)
-    return model.objects.filter(at__gte=since, day=entry_day(at)).values_list("unchecked", "checks")
 
 
 def _was_searched(checks: str | None) -> bool:

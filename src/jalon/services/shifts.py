@@ -159,17 +159,18 @@ def _summary(node: Node, shift: Shift, at: datetime) -> ShiftSummary:
         crossings=standing(node, Crossing, {"shift": shift.id}).count(),
         refusals=standing(node, Refusal, {"shift": shift.id}).count(),
         attempts=Attempt.objects.filter(shift=shift.id).count(),
-        provisional=tuple(_provisional(shift)),
+        provisional=tuple(_provisional(node, shift)),
         head=decisions_head(node),
     )
 
 
-def _provisional(shift: Shift) -> Iterator[ProvisionalStep]:
-    for crossing in Crossing.objects.filter(shift=shift.id, provisional=True).order_by("tick"):
+def _provisional(node: Node, shift: Shift) -> Iterator[ProvisionalStep]:
+    within = {"shift": shift.id, "provisional": True}
+    for crossing in standing(node, Crossing, within).order_by("tick"):
         yield ProvisionalStep("crossing", crossing.id, crossing.at, crossing.slip)
-    for refusal in Refusal.objects.filter(shift=shift.id, provisional=True).order_by("tick"):
+    for refusal in standing(node, Refusal, within).order_by("tick"):
         yield ProvisionalStep("refusal", refusal.id, refusal.at, refusal.slip)
-    for detection in Detection.objects.filter(shift=shift.id, provisional=True).order_by("tick"):
+    for detection in Detection.objects.filter(**within).order_by("tick"):
         yield ProvisionalStep("detection", detection.id, detection.at, "")
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jalon.design.components import mark
 from jalon.design.language import page_language
 from jalon.design.maps import west_africa
+from jalon.design.maps.spreading import spread
 from jalon.design.words import hours_in_words, sentence
 from jalon.health.need import Need, Reason
 from jalon.services.queries.network import PostStanding
@@ -45,17 +47,31 @@ def need_mark(need: int) -> SafeString:
 
 
 @register.simple_tag
-def map_marker(post: PostStanding) -> SafeString:
-    """A post on the map: its name, and the mark of its need."""
-    assert post.place is not None, "asked by the page"
-    x, y = west_africa().point(*post.place)
+def map_markers(posts: Sequence[PostStanding]) -> SafeString:
+    """The posts on the map: a link each, with its name and the mark of its need, in the order of the table.
+
+    Posts of one crossing point stand beside one another, each with a line to its place.
+    """
+    placed = [post for post in posts if post.place is not None]
+    points = [west_africa().point(*post.place) for post in placed if post.place is not None]
+    drawn = list(zip(placed, spread(points, gap=2 * (_MARKER - 4)), strict=True))
+    lines = format_html_join(
+        "", '<path class="leader" d="M{} {}L{} {}"/>', ((*one.place, *one.drawn) for _, one in drawn if one.moved)
+    )
+    return lines + format_html_join("", "{}", ((_marker(post, *one.drawn),) for post, one in drawn))
+
+
+def _marker(post: PostStanding, x: float, y: float) -> SafeString:
+    named = sentence("hub.posts.marker", page_language(), post=post.label, need=post.need.word(page_language()))
     return format_html(
-        '<g class="marker" transform="translate({} {})"><circle r="{}"/><title>{}</title>'
-        '<g transform="translate({} {}) scale(0.7)">{}</g></g>',
+        '<a href="{}" aria-label="{}"><g class="marker" transform="translate({} {})"><circle r="{}"/><title>{}</title>'
+        '<g transform="translate({} {}) scale(0.7)">{}</g></g></a>',
+        reverse("hub:post", args=[post.node]),
+        named,
         x,
         y,
         _MARKER - 4,
-        sentence("hub.posts.marker", page_language(), post=post.label, need=post.need.word(page_language())),
+        named,
         -_MARKER / 2,
         -_MARKER / 2,
         mark(_STATES[post.need], 20),

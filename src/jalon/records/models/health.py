@@ -109,6 +109,8 @@ class AlarmMail(models.Model):
     alarm = models.UUIDField()
     account = models.UUIDField()
     sent_at = models.DateTimeField()
+    resolved_sent_at = models.DateTimeField(null=True)
+    """When the same person was told that it is resolved."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["alarm", "account"], name="one_mail_an_alarm")]

@@ -23,8 +23,12 @@ def corrected_within(node: Node, model: type[Crossing | Refusal], within: Within
 
 def standing(node: Node, model: type[Crossing | Refusal], within: Within) -> QuerySet[Any]:
     """Records of a stretch of time without those that a correction took back."""
-    void = [one.row.id for one in corrected_within(node, model, within) if one.void]
-    return model.objects.filter(**within).exclude(pk__in=void)
+    return without_void(model, within, corrected_within(node, model, within))
+
+
+def without_void(model: type[Crossing | Refusal], within: Within, corrected: Sequence[Effective]) -> QuerySet[Any]:
+    """The same where what is ``corrected`` in that time is known."""
+    return model.objects.filter(**within).exclude(pk__in=[one.row.id for one in corrected if one.void])
 
 
 def put_right(counts: Counter[tuple[Any, ...]], corrected: Sequence[Effective], columns: Sequence[str]) -> None:

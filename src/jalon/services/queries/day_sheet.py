@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.direction import Direction
@@ -17,7 +16,7 @@ from jalon.kernel.codes.fee_ground import FeeGround
 from jalon.kernel.codes.outcome import Outcome
 from jalon.kernel.codes.sex import Sex
 from jalon.records.models import Account, Attempt, Crossing, Detection, Refusal
-from jalon.services.corrections.counting import corrected_within, put_right
+from jalon.services.corrections.counting import corrected_within, put_right, without_void
 from jalon.services.corrections.effective import Effective
 from jalon.services.node import Node
 from jalon.services.policies import require, zone_of
@@ -68,7 +67,7 @@ def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) ->
     first = datetime.combine(on, time(), zone_of(node.state)).astimezone(UTC)
     within = {"crossing_point": crossing_point, "at__gte": first, "at__lt": first + timedelta(days=1)}
     corrected = [one for model in (Crossing, Refusal) for one in corrected_within(node, model, within)]
-    void = [one.row.id for one in corrected if one.void]
+    void = sum(1 for one in corrected if one.void)
     outcomes = _counted(within, corrected, "direction", "outcome")
     counts = [
         DayCount(Direction(direction or Direction.UNKNOWN), Outcome(outcome), number)
@@ -88,18 +87,16 @@ def day_sheet(*, node: Node, account: Account, crossing_point: str, on: date) ->
         by_nationality=tuple(sorted(nationalities.items(), key=lambda pair: (-pair[1], pair[0] or ""))),
         attempts=Attempt.objects.filter(**within).count(),
         detections=Detection.objects.filter(**within).count(),
-        provisional=sum(
-            _standing(model, within, void).filter(provisional=True).count() for model in (Crossing, Refusal)
-        ),
-        unchecked=sum(_standing(model, within, void).filter(unchecked__gt=0).count() for model in (Crossing, Refusal)),
+        provisional=_standing(within | {"provisional": True}, corrected),
+        unchecked=_standing(within | {"unchecked__gt": 0}, corrected),
         fees=fees_between(node, first, first + timedelta(days=1)),
-        void=len(void),
-        corrected=len(corrected) - len(void),
+        void=void,
+        corrected=len(corrected) - void,
     )
 
 
-def _standing(model: type[Crossing | Refusal], within: dict[str, Any], void: list[UUID]) -> QuerySet[Any]:
-    return model.objects.filter(**within).exclude(pk__in=void)
+def _standing(within: dict[str, Any], corrected: Sequence[Effective]) -> int:
+    return sum(without_void(model, within, corrected).count() for model in (Crossing, Refusal))
 
 
 def _counted(within: dict[str, Any], corrected: Sequence[Effective], *columns: str) -> Counter[tuple[Any, ...]]:

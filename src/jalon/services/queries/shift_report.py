@@ -107,7 +107,7 @@ def _report(node: Node, opening: ShiftOpening) -> ShiftReport | None:
         refusals=standing(node, Refusal, {"shift": shift}).count(),
         attempts=Attempt.objects.filter(shift=shift).count(),
         detections=Detection.objects.filter(shift=shift).count(),
-        provisional=_provisional(shift),
+        provisional=_provisional(node, shift),
         open_cases=_open_cases(shift),
         fees=fees_of_shift(shift),
         travelled=travelled_of_shift(node, shift),
@@ -116,8 +116,10 @@ def _report(node: Node, opening: ShiftOpening) -> ShiftReport | None:
     )
 
 
-def _provisional(shift: UUID) -> int:
-    return sum(model.objects.filter(shift=shift, provisional=True).count() for model in (Crossing, Refusal, Detection))
+def _provisional(node: Node, shift: UUID) -> int:
+    within = {"shift": shift, "provisional": True}
+    decided = sum(standing(node, model, within).count() for model in (Crossing, Refusal))
+    return decided + Detection.objects.filter(**within).count()
 
 
 def _open_cases(shift: UUID | None = None) -> tuple[OpenCase, ...]:
