@@ -10,7 +10,7 @@
     COLUMN differs OTHER     both are recorded and are not the same
     COLUMN equals OTHER      both are recorded and are the same
 
-Every condition is true or false, never null: a row that does not say fulfils nothing.
+A row that does not say fulfils nothing: null, which a filter, a count and a class take as *no*.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Condition:
 
     def expression(self, table: Table) -> BooleanValue:
         """The condition on a table of the lake."""
-        return _EXPRESSIONS[self.relation](table, self).fill_null(False)
+        found: BooleanValue = _EXPRESSIONS[self.relation](table, self)
+        return found
 
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
@@ -87,10 +88,15 @@ def _codes(column: str, words: Sequence[str]) -> tuple[Operand, ...]:
 def _known(table: Table, condition: Condition) -> Any:
     column = table[condition.column]
     if is_state(condition.column):
-        return (column != UNKNOWN_STATE).fill_null(False)
-    if codes_of(condition.column) is None:
-        return column.notnull()
-    return column.notin(NOT_KNOWN).fill_null(False)
+        return column != UNKNOWN_STATE
+    return column.notnull() if codes_of(condition.column) is None else column.notin(NOT_KNOWN)
+
+
+def _unknown(table: Table, condition: Condition) -> Any:
+    column = table[condition.column]
+    if is_state(condition.column):
+        return column.isnull() | (column == UNKNOWN_STATE)
+    return column.isnull() if codes_of(condition.column) is None else column.isnull() | column.isin(NOT_KNOWN)
 
 
 _EXPRESSIONS: dict[str, Any] = {
@@ -99,7 +105,7 @@ _EXPRESSIONS: dict[str, Any] = {
     "is true": lambda table, one: table[one.column],
     "is false": lambda table, one: ~table[one.column],
     "is known": _known,
-    "is unknown": lambda table, one: ~_known(table, one),
+    "is unknown": _unknown,
     ">=": lambda table, one: table[one.column] >= one.operands[0],
     "<=": lambda table, one: table[one.column] <= one.operands[0],
     "differs": lambda table, one: table[one.column] != table[str(one.operands[0])],

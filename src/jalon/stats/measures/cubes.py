@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,14 +19,11 @@ from jalon.stats.measures.cube_reading import ALWAYS, FORMAT, METADATA, definiti
 from jalon.stats.measures.dimensions import dimensions
 from jalon.stats.measures.engines import DuckEngine, Engine, Files
 from jalon.stats.measures.errors import UnableToMeasure
-from jalon.stats.measures.expressions import counted, over_rows
+from jalon.stats.measures.expressions import OverRows, counted
 from jalon.stats.measures.figure import FigureRow
 from jalon.stats.measures.gathering import Gathered
 from jalon.stats.measures.measure import Kind, Measure, measure_of, measures
 from jalon.stats.measures.source import LakeSource, Period, cube_folder, vintage_of
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 
 def write_cubes(
@@ -85,14 +82,10 @@ def _set(
     gathered = Gathered(measure, limits.CUBE_ROWS_MAX)
     by = (*ALWAYS, *names)
     for table, some in parts.items():
-        own = [part for part in measure.parts if part.table == table]
+        own = tuple(part for part in measure.parts if part.table == table)
         files = Files(table, tuple(path for part in some for path in part.paths))
-
-        def build(rows: Table, own: Sequence[Any] = own) -> Table:
-            return over_rows(rows, by, {}, own)
-
         if files.paths:
-            for values, counts, at in counted(engine.rows(files, build), len(by), own):
+            for values, counts, at in counted(engine.rows(files, OverRows(by, (), own)), by, own):
                 gathered.add(values, counts, at)
     return gathered.rows()
 

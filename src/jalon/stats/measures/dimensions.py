@@ -7,7 +7,7 @@ None stands for *not recorded*. Values are typed as words: ``sex=female``, ``nat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,6 +44,14 @@ class Dimension:
         """Its value in a row of the lake."""
         column = table[self.column]
         return column.substr(0, 4) if self.kind == "year" else column
+
+    def key(self, table: Table) -> Value:
+        """What rows are grouped by: the value, or a number for which :meth:`of_key` gives it."""
+        return self.expression(table)
+
+    def of_key(self, key: DimensionValue) -> DimensionValue:
+        """The value of a key."""
+        return key
 
     def columns(self) -> tuple[str, ...]:
         """The columns of the lake that it reads."""
@@ -129,10 +137,22 @@ class ClassDimension(Dimension):
 
     def expression(self, table: Table) -> Value:
         """The class of a row."""
+        return self._cases(table, lambda name: name)
+
+    def key(self, table: Table) -> Value:
+        """The place of the class among :meth:`words`: an engine groups small numbers faster than texts."""
+        places = {name: place for place, name in enumerate(self.words())}
+        return self._cases(table, places.__getitem__).cast("int8")
+
+    def of_key(self, key: DimensionValue) -> DimensionValue:
+        """The class of a place; a cube holds the class itself."""
+        return self.words()[key] if isinstance(key, int) else key
+
+    def _cases(self, table: Table, then: Callable[[str], int | str]) -> Value:
         import ibis
 
-        cases = [(all_of(table, conditions), name) for name, conditions in self.rules]
-        return ibis.cases(*cases, else_=self.otherwise)
+        cases = [(all_of(table, conditions), then(name)) for name, conditions in self.rules]
+        return ibis.cases(*cases, else_=then(self.otherwise))
 
     def columns(self) -> tuple[str, ...]:
         """The columns that its rules read."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from jalon.kernel import limits
 from jalon.stats.lake.reading import Part as LakePart
@@ -16,14 +15,11 @@ from jalon.stats.measures.cube_reading import Cube, covering_cubes
 from jalon.stats.measures.dimensions import DimensionValue, dimensions, sort_key
 from jalon.stats.measures.engines import Engine, Files
 from jalon.stats.measures.errors import UnableToMeasure, not_allowed
-from jalon.stats.measures.expressions import counted, over_cube, over_rows
+from jalon.stats.measures.expressions import OverCube, OverRows, counted
 from jalon.stats.measures.figure import FigureRow, FigureTable, Heard
 from jalon.stats.measures.gathering import Gathered
 from jalon.stats.measures.measure import Measure, measure_of
 from jalon.stats.measures.source import LakeSource, Period, Vintage, vintage_of
-
-if TYPE_CHECKING:
-    from ibis.expr.types import Table
 
 Asked = Mapping[str, Sequence[DimensionValue]]
 
@@ -141,26 +137,19 @@ def _answer(asked: Question, source: LakeSource, engine: Engine) -> FigureTable:
 
 
 def _add_rows(gathered: Gathered, asked: Question, table: str, parts: Sequence[LakePart], engine: Engine) -> None:
-    own = [part for part in asked.measure.parts if part.table == table]
+    own = tuple(part for part in asked.measure.parts if part.table == table)
     files = Files(table, tuple(path for part in parts for path in part.paths))
-    if not files.paths:
-        return
-
-    def build(rows: Table) -> Table:
-        return over_rows(rows, asked.by, asked.where, own)
-
-    for values, counts, at in counted(engine.rows(files, build), len(asked.by), own):
-        gathered.add(values, counts, at)
+    if files.paths:
+        build = OverRows(asked.by, tuple(asked.where.items()), own)
+        for values, counts, at in counted(engine.rows(files, build), asked.by, own):
+            gathered.add(values, counts, at)
 
 
 def _add_cubes(gathered: Gathered, asked: Question, cubes: Sequence[Cube], chosen: int, engine: Engine) -> None:
     parts = asked.measure.parts
     files = Files(asked.measure.code, tuple(cube.path for cube in cubes))
-
-    def build(cube: Table) -> Table:
-        return over_cube(cube, asked.by, asked.where, parts, chosen)
-
-    for values, counts, at in counted(engine.rows(files, build), len(asked.by), parts):
+    build = OverCube(asked.by, tuple(asked.where.items()), parts, chosen)
+    for values, counts, at in counted(engine.rows(files, build), asked.by, parts):
         gathered.add(values, counts, at)
 
 
