@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from jalon.biometrics.reading import Print, read_grey
 from jalon.biometrics.template import Template
-from tools.prints.identity import grow
+from tools.prints.identity import Identity, grow
 from tools.prints.impression import HARD, press
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors" / "fingerprints"
@@ -20,9 +20,15 @@ Grey = npt.NDArray[np.uint8]
 
 
 @cache
+def identity_of(finger: int) -> Identity:
+    """A finger of the test seed; half a second of work each."""
+    return grow(SEED, finger)
+
+
+@cache
 def grey_of(finger: int, impression: int = 1, *, hard: bool = False) -> Grey:
     """An impression of a finger of the test seed."""
-    identity = grow(SEED, finger)
+    identity = identity_of(finger)
     return press(identity, SEED, impression, HARD) if hard else press(identity, SEED, impression)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from jalon.biometrics.errors import UnableToReadPrint
 from jalon.biometrics.finger.quality import Advice
@@ -116,7 +118,110 @@ def test_a_small_file_cannot_ask_for_gigabytes() -> None:
     assert refusal(bomb) == "biometrics.picture.too_large"
 
 
-NO_PICTURES = [b"", b"P5", b"P5 9 9", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"BM" + b"\0" * 40, b"GIF89a"]
+def saved(kind: str, mode: str = "L", **options: object) -> bytes:
+    """The print of finger 1 as a file of that kind."""
+    out = io.BytesIO()
+    Image.fromarray(grey_of(1)).convert(mode).save(out, kind, **options)
+    return out.getvalue()
+
+
+def twice_as_fine(kind: str) -> bytes:
+    """The same at 1000 pixels an inch, which the file states."""
+    out = io.BytesIO()
+    grey = cv2.resize(grey_of(1), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    Image.fromarray(np.asarray(grey)).save(out, kind, dpi=(1000, 1000))
+    return out.getvalue()
+
+
+def sixteen_bits() -> bytes:
+    done, coded = cv2.imencode(".png", grey_of(1).astype(np.uint16) * 257)
+    assert done
+    return coded.tobytes()
+
+
+def ink_on_nothing() -> bytes:
+    """A transparent picture whose ink is in the alpha channel alone."""
+    pixels = np.zeros((*grey_of(1).shape, 4), np.uint8)
+    pixels[:, :, 3] = 255 - grey_of(1)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def on_its_side() -> bytes:
+    """A JPEG that lies on its side and says so in its EXIF data."""
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[0x0112] = 6
+    Image.fromarray(np.ascontiguousarray(np.rot90(grey_of(1)))).save(out, "JPEG", quality=95, exif=exif)
+    return out.getvalue()
+
+
+FORMS = {
+    "png of 16 bits": sixteen_bits,
+    "png in colour": lambda: saved("PNG", "RGB"),
+    "png with a palette": lambda: saved("PNG", "P"),
+    "png with alpha": lambda: saved("PNG", "RGBA"),
+    "png in grey with alpha": lambda: saved("PNG", "LA"),
+    "png with ink in alpha": ink_on_nothing,
+    "jpeg": lambda: saved("JPEG", quality=90),
+    "progressive jpeg": lambda: saved("JPEG", quality=90, progressive=True),
+    "jpeg in cmyk": lambda: saved("JPEG", "CMYK", quality=95),
+    "jpeg on its side": on_its_side,
+    "bmp": lambda: saved("BMP"),
+    "tiff": lambda: saved("TIFF"),
+    "compressed tiff": lambda: saved("TIFF", compression="tiff_lzw"),
+    "pgm": lambda: saved("PPM"),
+    "png of 1000 ppi": lambda: twice_as_fine("PNG"),
+    "jpeg of 1000 ppi": lambda: twice_as_fine("JPEG"),
+    "bmp of 1000 ppi": lambda: twice_as_fine("BMP"),
+    "tiff of 1000 ppi": lambda: twice_as_fine("TIFF"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_file_gives_the_same_finger(form: str) -> None:
+    found = read_print(FORMS[form]())
+    assert not found.assumed
+    assert meets(found, 1)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_print_on_its_side_or_head_is_turned_and_said_to_be(tmp_path: Path, quarters: int) -> None:
+    (tmp_path / "one.png").write_bytes(png(grey_of(1)))
+    (tmp_path / "turned.png").write_bytes(png(np.ascontiguousarray(np.rot90(grey_of(1, 2), quarters))))
+    (tmp_path / "other.png").write_bytes(png(np.ascontiguousarray(np.rot90(grey_of(2, 2), quarters))))
+    answers = []
+    for name in ("turned.png", "other.png"):
+        paths = (str(tmp_path / "one.png"), str(tmp_path / name))
+        answers.append(json.loads(CliRunner().invoke(main, ["finger", "compare", *paths, "--lang", "fr"]).output))
+    assert answers[0]["fmr_estimate"] < 1e-3
+    assert answers[0]["assumed"] == [text(Assumed.TURNED.value, "fr")]
+    assert answers[1]["fmr_estimate"] > 1e-3
+    assert "assumed" not in answers[1]
+
+
+def test_places_that_cannot_be_written_get_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "one.png").write_bytes(png(grey_of(1)))
+    (tmp_path / "folder").mkdir()
+    for out in ("folder", "absent/one.iso"):
+        named = ["finger", "extract", str(tmp_path / "one.png"), "--out", str(tmp_path / out)]
+        result = CliRunner().invoke(main, named)
+        assert result.exit_code == 1
+        assert json.loads(result.output)["error"]["code"] == "adapters.file.not_written"
+
+
+NO_PICTURES = [
+    b"II*\0\xff\xff\xff\xff",
+    b"MM\0*\0\0\0\x08\xff\xff",
+    b"II*\0\x08\0\0\0\x02\0" + b"\0\x01\x04\0\x01\0\0\0\0\x04\0\0" + b"\x01" * 12,
+    b"",
+    b"P5",
+    b"P5 9 9",
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff\xe0",
+    b"BM" + b"\0" * 40,
+    b"GIF89a",
+]
 
 
 @pytest.mark.parametrize("data", NO_PICTURES)
@@ -133,7 +238,9 @@ def test_cut_pictures_are_read_or_refused() -> None:
             assert error.code.startswith("biometrics.picture.")
 
 
-@pytest.mark.parametrize(("ppi", "code"), [(50, "density"), (9000, "density"), (2000, "too_small")])
+@pytest.mark.parametrize(
+    ("ppi", "code"), [(0, "density"), (-5, "density"), (50, "density"), (9000, "density"), (2000, "too_small")]
+)
 def test_impossible_resolutions_are_refused(ppi: int, code: str) -> None:
     assert refusal(png(grey_of(1)[:200, :200].copy()), ppi=ppi) == f"biometrics.picture.{code}"
 

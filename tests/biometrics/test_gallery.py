@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from jalon.biometrics.codecs import iso19794_2
 from jalon.biometrics.errors import UnableToOpenGallery
 from jalon.biometrics.matching import gallery as gallery_module
 from jalon.biometrics.matching.first_stage import ASKED, _scan_loop, _scan_numpy, row_of
@@ -99,7 +103,9 @@ def test_gallery_cut_short_is_refused(folder: Path, name: str) -> None:
 def test_gallery_without_head_or_with_a_wrong_one_is_refused(folder: Path) -> None:
     head = (folder / "head.bin").read_bytes()
     (folder / "head.bin").write_bytes(b"\0" * len(head))
-    assert code_of(folder) == "damaged"
+    assert code_of(folder) == "no_head"
+    (folder / "head.bin").write_bytes(head[:10])
+    assert code_of(folder) == "no_head"
     (folder / "head.bin").unlink()
     assert code_of(folder) == "absent"
 
@@ -178,6 +184,77 @@ def test_torn_head_falls_back_to_the_one_before(folder: Path) -> None:
     (folder / "head.bin").write_bytes(bytes(head))
     with Gallery(folder) as after:
         assert after.count == len(FINGERS)
+
+
+def test_power_cut_while_a_person_is_erased_leaves_the_key_to_erase_by(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = gallery_module.os.fsync
+    for cut_at in range(3):
+        calls = 0
+
+        def fsync(descriptor: int, cut_at: int = cut_at) -> None:
+            nonlocal calls
+            if calls == cut_at:
+                raise PowerCut
+            calls += 1
+            real(descriptor)
+
+        with Gallery(folder, writable=True) as opened:
+            left = opened.rows[cut_at].tobytes()[20:200]
+            monkeypatch.setattr(gallery_module.os, "fsync", fsync)
+            with pytest.raises(PowerCut):
+                opened.remove(key(cut_at + 1))
+        monkeypatch.setattr(gallery_module.os, "fsync", real)
+        with Gallery(folder, writable=True) as after:
+            probe = print_of(cut_at + 1, 2).template
+            assert all(candidate.key != key(cut_at + 1) for candidate in search(after, [probe]))
+            assert after.remove(key(cut_at + 1)) == (1 if cut_at < 2 else 0)
+        assert left not in (folder / "minutiae.bin").read_bytes()
+
+
+ENROLS = """
+import sys
+from pathlib import Path
+from jalon.biometrics.codecs import iso19794_2
+from jalon.biometrics.matching.gallery import Gallery, Member
+template = iso19794_2.read(Path(sys.argv[2]).read_bytes())[0]
+with Gallery(Path(sys.argv[1]), writable=True) as gallery:
+    for number in range(1000, 9000):
+        gallery.add([Member(number.to_bytes(16, "big"), template)])
+        print(gallery.count, flush=True)
+"""
+
+
+def test_killed_while_it_enrols_keeps_what_was_acknowledged_and_goes_on(folder: Path, tmp_path: Path) -> None:
+    """SIGKILL at whatever instruction comes after each of three acknowledgements."""
+    record = tmp_path / "one.iso"
+    record.write_bytes(iso19794_2.write_2005([print_of(7).template]))
+    for acknowledged in (1, 4, 9):
+        command = [sys.executable, "-c", ENROLS, str(folder), str(record)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            said = [int(child.stdout.readline()) for _ in range(acknowledged)][-1]
+            child.kill()
+            said = max([said, *(int(line) for line in child.stdout.read().split("\n") if line)])
+            assert child.wait() == -signal.SIGKILL
+        with Gallery(folder, writable=True) as after:
+            assert after.count in (said, said + 1)
+            assert all(after.member(place) is not None for place in range(after.count))
+            assert search(after, [print_of(2, 2).template])[0].key == key(2)
+
+
+def test_only_its_owner_may_read_a_gallery(folder: Path) -> None:
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}
+
+
+def test_gallery_where_a_file_lies_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UnableToOpenGallery) as caught:
+        Gallery.create(tmp_path / "file")
+    assert caught.value.code == "biometrics.gallery.not_made"
+    for language in LANGUAGES:
+        assert text(caught.value.code, language, **caught.value.parameters)
 
 
 def test_commands_enrol_search_and_remove(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ from statistics import fmean, pstdev
 import pytest
 
 from jalon.biometrics.reading import read_grey
-from tests.biometrics.prints import SEED, print_of
-from tools.prints.identity import grow
+from tests.biometrics.prints import SEED, identity_of, print_of
 from tools.prints.impression import USUAL, Conditions, press
 
 FINGERS = range(20, 26)
@@ -35,4 +34,4 @@ def test_ordinary_prints_are_not_all_at_the_top() -> None:
 
 
 def _mean_quality(conditions: Conditions) -> float:
-    return fmean(read_grey(press(grow(SEED, number), SEED, 1, conditions)).quality.score for number in FINGERS)
+    return fmean(read_grey(press(identity_of(number), SEED, 1, conditions)).quality.score for number in FINGERS)

@@ -22,6 +22,7 @@ class Assumed(Enum):
     DENSITY = "biometrics.assumed.density"
     SECOND_FINGER = "biometrics.assumed.second_finger"
     FEW_MINUTIAE = "biometrics.assumed.few_minutiae"
+    TURNED = "biometrics.assumed.turned"
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def read_print(data: bytes, *, ppi: int | None = None, position: int = 0) -> Pri
 
 def read_grey(grey: Grey, *, ppi: int | None = None, stated: int | None = None, position: int = 0) -> Print:
     """The same of grey pixels. Screens state 72 to 120 ppi, which says nothing about a scanner, and is passed over."""
-    known = ppi or (stated if stated and stated >= 250 else None)
-    scaled = at_500_ppi(grey, known or PPI)
+    known = (stated if stated and stated >= 250 else None) if ppi is None else ppi
+    scaled = at_500_ppi(grey, PPI if known is None else known)
     seen, assumed = see(scaled), []
     if known is None:
         suggested = 1000 if seen.period.median_px > _WIDE_PX else 300 if seen.period.median_px < _NARROW_PX else PPI

@@ -60,3 +60,13 @@ class Template:
         x, y = (np.rint(side * (500 / self.ppi)).astype(np.int64) for side in (self.x, self.y))
         width, height = (max(1, round(side * 500 / self.ppi)) for side in (self.width_px, self.height_px))
         return Template(width, height, x, y, self.angle, self.kind, self.minutia_quality, self.quality, self.position)
+
+    def turned(self, quarters: int) -> Template:
+        """The same turned counter-clockwise by so many quarters of a turn, as a picture of it would be."""
+        width, height, x, y = self.width_px, self.height_px, self.x, self.y
+        for _ in range(quarters % 4):
+            width, height, x, y = height, width, y, width - 1 - x
+        angle = (self.angle + 64 * quarters) % 256
+        return Template(
+            width, height, x, y, angle, self.kind, self.minutia_quality, self.quality, self.position, self.ppi
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from jalon.adapters.whole_file import whole_file
+from jalon.adapters.whole_file import UnableToUseFile, whole_file
 from jalon.adapters.wsq_process import decode as decode_wsq
 from jalon.adapters.wsq_process import encode as encode_wsq
 from jalon.adapters.wsq_process import is_wsq
@@ -23,10 +23,10 @@ from jalon.biometrics.finger.extract import see
 from jalon.biometrics.finger.geometry import Grey
 from jalon.biometrics.matching.drawing import explanation
 from jalon.biometrics.matching.gallery import Gallery, Member
-from jalon.biometrics.matching.score import Prepared, compare, prepare
+from jalon.biometrics.matching.score import Comparison, Prepared, compare, prepare
 from jalon.biometrics.matching.search import search
 from jalon.biometrics.print_folder import FolderReport
-from jalon.biometrics.reading import Print, read_grey, read_print
+from jalon.biometrics.reading import Assumed, Print, read_grey, read_print
 from jalon.biometrics.template import Template
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.limits import FINGER_IMAGE_BYTES_MAX
@@ -34,9 +34,13 @@ from jalon.kernel.texts import text
 from jalon.policy import load_policy
 from jalon.services.biometric_rules import Biometric, require_capture
 
-_KINDS = frozenset({".png", ".bmp", ".pgm", ".jpg", ".jpeg", ".wsq", ".iso", ".fmr", ".ansi", ".fir", ".ist", ".xyt"})
+_KINDS = frozenset(
+    {".png", ".bmp", ".pgm", ".jpg", ".jpeg", ".tif", ".tiff", ".wsq", ".iso", ".fmr", ".ansi", ".fir", ".ist", ".an2"}
+)
 
 
+_TURNED_ABOVE = 0.001
+"""Estimate from which on the other three ways to lay a picture are tried: prints are compared within 60 degrees."""
 _TRANSACTIONS = (b"1.001", b"1.01:")
 
 
@@ -46,6 +50,14 @@ class Side:
 
     template: Template
     seen: Print | None
+
+    def turned(self, quarters: int) -> Side:
+        """The same turned counter-clockwise by so many quarters of a turn."""
+        seen = self.seen
+        if seen is not None:
+            grey = np.ascontiguousarray(np.rot90(seen.grey, quarters))
+            seen = replace(seen, grey=grey, assumed=(*seen.assumed, Assumed.TURNED))
+        return Side(self.template.turned(quarters), seen)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -58,24 +70,24 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_image(path: Path, *, ppi: int | None, position: int = 0) -> Print:
-    """A picture: PNG, BMP, PGM, JPEG, WSQ, or a record of ISO/IEC 19794-4."""
+    """A picture: PNG, BMP, PGM, TIFF, JPEG, WSQ, or a record of ISO/IEC 19794-4 or ANSI/NIST-ITL."""
     data = read_bytes(path)
     if data[:4] == iso19794_4.MAGIC:
         view = iso19794_4.read(data)[0]
         grey = view.grey()
         if grey is not None:
-            return read_grey(grey, ppi=ppi or view.ppi, position=position or view.position)
-        data, ppi, position = view.data, ppi or view.ppi, position or view.position
+            return read_grey(grey, ppi=view.ppi if ppi is None else ppi, position=position or view.position)
+        data, ppi, position = view.data, view.ppi if ppi is None else ppi, position or view.position
     if data[:5] in _TRANSACTIONS:
         sent = next(iter(an_itl.read(data).fingers), None)
         if sent is None:
             raise UnableToReadPrint("biometrics.picture.no_finger")
-        data, ppi, position = sent.data, ppi or sent.ppi, position or sent.position
+        data, ppi, position = sent.data, sent.ppi if ppi is None else ppi, position or sent.position
         if sent.compression == an_itl.NONE:
             grey = np.frombuffer(data, np.uint8).reshape(sent.height_px, sent.width_px)
             return read_grey(grey, ppi=ppi, position=position)
     if is_wsq(data):
-        return read_grey(decode_wsq(data), ppi=ppi or 500, position=position)
+        return read_grey(decode_wsq(data), ppi=500 if ppi is None else ppi, position=position)
     return read_print(data, ppi=ppi, position=position)
 
 
@@ -110,7 +122,10 @@ def require_law(state: str | None, birth: str | None) -> None:
 
 def write(out: Path, data: bytes) -> None:
     """Write a result; an earlier one of that name gives way to it."""
-    out.unlink(missing_ok=True)
+    try:
+        out.unlink(missing_ok=True)
+    except OSError as error:
+        raise UnableToUseFile("adapters.file.not_written", path=str(out), reason=str(error.strerror)) from error
     with whole_file(out) as stream:
         stream.write(data)
 
@@ -122,6 +137,25 @@ def shown(seen: Print, lang: str) -> dict[str, Any]:
         "advice": [text(advice.value, lang) for advice in seen.quality.advice],
         "assumed": [text(assumed.value, lang) for assumed in seen.assumed],
     }
+
+
+def compared(sides: Sequence[Side]) -> tuple[list[Side], list[Prepared], Comparison]:
+    """Compare two sides; a picture that lies on its side or head is turned, and the turned side comes back.
+
+    The estimate then counts that four ways were tried.
+    """
+    ready = [prepare(side.template) for side in sides]
+    best = list(sides), ready, compare(*ready)
+    if best[2].fmr_estimate < _TURNED_ABOVE or all(side.seen is None for side in sides):
+        return best
+    for quarters in (1, 2, 3):
+        turned = [sides[0], sides[1].turned(quarters)]
+        ready = [best[1][0], prepare(turned[1].template)]
+        found = compare(*ready)
+        estimate = min(1.0, 4 * found.fmr_estimate)
+        if estimate < min(best[2].fmr_estimate, _TURNED_ABOVE):
+            best = turned, ready, replace(found, fmr_estimate=estimate)
+    return best
 
 
 def remarks(sides: Sequence[Side], lang: str) -> dict[str, Any]:

@@ -12,21 +12,25 @@ from collections.abc import Sequence
 from jalon.biometrics.codecs.minutia_fields import (
     density_of,
     pixels_a_cm,
+    position_of,
     read_minutiae,
+    read_views,
+    same_before,
     template_of,
+    views_counted,
     write_minutiae,
+    write_views,
 )
 from jalon.biometrics.codecs.octets import Octets
 from jalon.biometrics.template import Template
-from jalon.kernel.limits import FINGER_RECORD_BYTES_MAX, FINGER_RECORD_MINUTIAE_MAX, FINGER_RECORD_VIEWS_MAX
+from jalon.kernel.limits import FINGER_RECORD_BYTES_MAX, FINGER_RECORD_MINUTIAE_MAX
 
 MAGIC = b"FMR\0"
 EDITION_2005, EDITION_2011 = b" 20\0", b"030\0"
-_HEAD_2005, _HEAD_2011 = 24, 15
+_HEAD_2011 = 15
 _NO_DATE = b"\xff" * 9
 _VENDOR, _ALGORITHM = 0, 0
 """Neither the engine nor its quality measure is registered with IBIA."""
-_POSITION_MAX = 10
 
 
 def read(data: bytes) -> list[Template]:
@@ -45,29 +49,18 @@ def read(data: bytes) -> list[Template]:
     if length != len(data):
         octets.at = 8
         octets.refuse("cut_short" if length > len(data) else "length")
-    views = _read_2005(octets) if edition == EDITION_2005 else _read_2011(octets)
+    if edition == EDITION_2005:
+        octets.take(2)
+        views = read_views(octets, units_a_turn=256)
+    else:
+        views = _read_2011(octets)
     if octets.left:
         octets.refuse("length")
     return views
 
 
-def _read_2005(octets: Octets) -> list[Template]:
-    octets.take(2)
-    size = octets.number(2), octets.number(2)
-    density = pixels_a_cm(octets)
-    count = _views(octets, octets.number(1))
-    octets.take(1)
-    views = []
-    for _ in range(count):
-        position, _, quality, minutiae = _position(octets), octets.number(1), octets.number(1), octets.number(1)
-        found = read_minutiae(octets, minutiae, size=6, units_a_turn=256)
-        octets.take(octets.number(2))
-        views.append(template_of(found, size_px=size, pixels_a_cm=density, position=position, quality=quality))
-    return views
-
-
 def _read_2011(octets: Octets) -> list[Template]:
-    count = _views(octets, octets.number(2))
+    count = views_counted(octets, octets.number(2))
     certified = octets.number(1)
     if certified > 1:
         octets.at -= 1
@@ -89,7 +82,7 @@ def _representation(octets: Octets, *, certified: bool) -> Template:
         octets.take(4)
     if certified:
         octets.take(3 * octets.number(1))
-    position, _ = _position(octets), octets.number(1)
+    position, _ = position_of(octets), octets.number(1)
     density = pixels_a_cm(octets)
     octets.take(1)
     size = octets.number(2), octets.number(2)
@@ -104,33 +97,10 @@ def _representation(octets: Octets, *, certified: bool) -> Template:
     return template_of(found, size_px=size, pixels_a_cm=density, position=position, quality=quality)
 
 
-def _views(octets: Octets, count: int) -> int:
-    if not 1 <= count <= FINGER_RECORD_VIEWS_MAX:
-        octets.refuse("views", most=FINGER_RECORD_VIEWS_MAX)
-    return count
-
-
-def _position(octets: Octets) -> int:
-    position = octets.number(1)
-    if position > _POSITION_MAX:
-        octets.at -= 1
-        octets.refuse("position")
-    return position
-
-
 def write_2005(views: Sequence[Template]) -> bytes:
     """A record of 2005; all views share the size and density of the first."""
-    first = views[0]
-    body = bytearray()
-    for number, view in enumerate(views):
-        best = view.best(FINGER_RECORD_MINUTIAE_MAX)
-        same = sum(earlier.position == view.position for earlier in views[:number])
-        body += bytes((view.position, same << 4, view.quality, len(best)))
-        body += write_minutiae(best, units_a_turn=256) + b"\0\0"
-    density = density_of(first).to_bytes(2, "big")
-    head = b"\0\0" + first.width_px.to_bytes(2, "big") + first.height_px.to_bytes(2, "big") + density * 2
-    head += bytes((len(views), 0))
-    return MAGIC + EDITION_2005 + (_HEAD_2005 + len(body)).to_bytes(4, "big") + head + bytes(body)
+    body = b"\0\0" + write_views(views, units_a_turn=256)
+    return MAGIC + EDITION_2005 + (len(MAGIC + EDITION_2005) + 4 + len(body)).to_bytes(4, "big") + body
 
 
 def write_2011(views: Sequence[Template]) -> bytes:
@@ -138,11 +108,10 @@ def write_2011(views: Sequence[Template]) -> bytes:
     body = bytearray()
     for number, view in enumerate(views):
         best = view.best(FINGER_RECORD_MINUTIAE_MAX)
-        same = sum(earlier.position == view.position for earlier in views[:number])
         part = (
             _NO_DATE + b"\0" * 5 + bytes((1, view.quality)) + _VENDOR.to_bytes(2, "big") + _ALGORITHM.to_bytes(2, "big")
         )
-        part += bytes((view.position, same)) + density_of(view).to_bytes(2, "big") * 2 + b"\0"
+        part += bytes((view.position, same_before(views, number))) + density_of(view).to_bytes(2, "big") * 2 + b"\0"
         part += view.width_px.to_bytes(2, "big") + view.height_px.to_bytes(2, "big")
         part += bytes((6 << 4, len(best))) + write_minutiae(best, units_a_turn=256) + b"\0\0"
         body += (4 + len(part)).to_bytes(4, "big") + part

@@ -1,15 +1,19 @@
-"""The six bytes of a minutia, which ISO/IEC 19794-2 (2005, 2011) and ANSI INCITS 378-2004 share but for the angle."""
+"""What ISO/IEC 19794-2 (2005, 2011) and ANSI INCITS 378-2004 share: the bytes of a minutia, and of a view of 2005."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from jalon.biometrics.codecs.octets import Octets
 from jalon.biometrics.template import Template
+from jalon.kernel.limits import FINGER_RECORD_MINUTIAE_MAX, FINGER_RECORD_VIEWS_MAX
 
 PIXELS_A_CM_MIN, PIXELS_A_CM_MAX = 79, 787
 """200 and 2000 pixels an inch."""
 _PLACE_MAX = 0x3FFF
+_POSITION_MAX = 10
 
 
 def read_minutiae(octets: Octets, count: int, *, size: int, units_a_turn: int) -> list[tuple[int, int, int, int, int]]:
@@ -44,6 +48,54 @@ def write_minutiae(template: Template, *, units_a_turn: int) -> bytes:
         parts += ((kind if kind in (1, 2) else 0) << 14 | x).to_bytes(2, "big") + y.to_bytes(2, "big")
         parts += bytes((raw, min(max(quality, 0), 100)))
     return bytes(parts)
+
+
+def read_views(octets: Octets, *, units_a_turn: int) -> list[Template]:
+    """Size, density and views as ISO/IEC 19794-2:2005 and ANSI INCITS 378-2004 lay them out alike, up to the end."""
+    size = octets.number(2), octets.number(2)
+    density = pixels_a_cm(octets)
+    count = views_counted(octets, octets.number(1))
+    octets.take(1)
+    views = []
+    for _ in range(count):
+        position, _, quality, minutiae = position_of(octets), octets.number(1), octets.number(1), octets.number(1)
+        found = read_minutiae(octets, minutiae, size=6, units_a_turn=units_a_turn)
+        octets.take(octets.number(2))
+        views.append(template_of(found, size_px=size, pixels_a_cm=density, position=position, quality=quality))
+    return views
+
+
+def write_views(views: Sequence[Template], *, units_a_turn: int) -> bytes:
+    """The same, written; all views share the size and density of the first."""
+    first = views[0]
+    body = bytearray(first.width_px.to_bytes(2, "big") + first.height_px.to_bytes(2, "big"))
+    body += density_of(first).to_bytes(2, "big") * 2 + bytes((len(views), 0))
+    for number, view in enumerate(views):
+        best = view.best(FINGER_RECORD_MINUTIAE_MAX)
+        body += bytes((view.position, same_before(views, number) << 4, view.quality, len(best)))
+        body += write_minutiae(best, units_a_turn=units_a_turn) + b"\0\0"
+    return bytes(body)
+
+
+def views_counted(octets: Octets, count: int) -> int:
+    """The number of views, if a record may have so many."""
+    if not 1 <= count <= FINGER_RECORD_VIEWS_MAX:
+        octets.refuse("views", most=FINGER_RECORD_VIEWS_MAX)
+    return count
+
+
+def position_of(octets: Octets) -> int:
+    """The finger's position, 0 to 10."""
+    position = octets.number(1)
+    if position > _POSITION_MAX:
+        octets.at -= 1
+        octets.refuse("position")
+    return position
+
+
+def same_before(views: Sequence[Template], number: int) -> int:
+    """Which view of its finger the view of that number is, from 0."""
+    return sum(earlier.position == views[number].position for earlier in views[:number])
 
 
 def template_of(

@@ -1,12 +1,11 @@
 """Reading a picture of a finger: bytes of a hostile file in, grey pixels of 500 ppi out.
 
-Formats: PNG, BMP, PGM and JPEG. The size is read from the head before anything is decoded, so that a small file cannot
-ask for gigabytes.
+Formats: PNG, BMP, PGM, JPEG and TIFF. The size is read from the head before anything is decoded, so that a small file
+cannot ask for gigabytes.
 """
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 import cv2
@@ -14,9 +13,12 @@ import numpy as np
 
 from jalon.biometrics.errors import UnableToReadPrint
 from jalon.biometrics.finger.geometry import PPI, Grey
+from jalon.biometrics.finger.picture_head import PNG_START, ppi_of, size_of
 from jalon.kernel.limits import FINGER_IMAGE_BYTES_MAX, FINGER_IMAGE_PIXELS_MAX, FINGER_PPI_MAX, FINGER_PPI_MIN
 
 _SIDE_PX_MIN = 64
+_WITH_ALPHA = (4, 6)
+"""Kinds of colour of a PNG that have transparency."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +33,35 @@ def read_picture(data: bytes) -> Picture:
     """Decode a file. Raises :class:`UnableToReadPrint`."""
     if len(data) > FINGER_IMAGE_BYTES_MAX:
         raise UnableToReadPrint("biometrics.picture.too_large", megapixels_max=FINGER_IMAGE_PIXELS_MAX // 1_000_000)
-    size = _size(data)
+    size = size_of(data)
     if size is None:
         raise UnableToReadPrint("biometrics.picture.unreadable")
     width, height = size
     if width * height > FINGER_IMAGE_PIXELS_MAX:
         raise UnableToReadPrint("biometrics.picture.too_large", megapixels_max=FINGER_IMAGE_PIXELS_MAX // 1_000_000)
     try:
-        grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        grey = _decoded(data)
     except cv2.error as error:
         raise UnableToReadPrint("biometrics.picture.unreadable") from error
-    if grey is None or grey.dtype != np.uint8:
+    if grey is None or grey.dtype != np.uint8 or grey.shape[0] * grey.shape[1] > FINGER_IMAGE_PIXELS_MAX:
         raise UnableToReadPrint("biometrics.picture.unreadable")
-    return Picture(np.asarray(grey), _density(data))
+    return Picture(grey, ppi_of(data))
+
+
+def _decoded(data: bytes) -> Grey | None:
+    """Grey pixels; what is transparent is white paper."""
+    coded = np.frombuffer(data, np.uint8)
+    if data[:8] != PNG_START or data[25] not in _WITH_ALPHA:
+        grey = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)
+        return None if grey is None else np.asarray(grey)
+    colour = cv2.imdecode(coded, cv2.IMREAD_UNCHANGED)
+    if colour is None or colour.ndim != 3 or colour.shape[2] != 4:
+        return None
+    if colour.dtype == np.uint16:
+        colour = (colour // 256).astype(np.uint8)
+    opaque = colour[:, :, 3].astype(np.uint16)
+    over = cv2.cvtColor(colour, cv2.COLOR_BGRA2GRAY).astype(np.uint16) * opaque
+    return np.asarray((over + 255 * (255 - opaque) + 127) // 255, np.uint8)
 
 
 def at_500_ppi(grey: Grey, ppi: int) -> Grey:
@@ -58,46 +76,3 @@ def at_500_ppi(grey: Grey, ppi: int) -> Grey:
     if min(grey.shape) < _SIDE_PX_MIN:
         raise UnableToReadPrint("biometrics.picture.too_small", side_px_min=_SIDE_PX_MIN)
     return grey
-
-
-def _size(data: bytes) -> tuple[int, int] | None:
-    """Width and height out of the head of a PNG, BMP, PGM or JPEG; None for anything else."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) > 24:
-        return struct.unpack(">II", data[16:24])
-    if data[:2] == b"BM" and len(data) > 26:
-        width, height = struct.unpack("<ii", data[18:26])
-        return abs(width), abs(height)
-    if data[:2] in (b"P5", b"P2"):
-        return _pgm_size(data)
-    return _jpeg_size(data) if data[:2] == b"\xff\xd8" else None
-
-
-def _pgm_size(data: bytes) -> tuple[int, int] | None:
-    words: list[bytes] = []
-    for line in data[2:512].split(b"\n"):
-        words += line.split(b"#")[0].split()
-        if len(words) >= 2:
-            break
-    if len(words) < 2 or not all(word.isdigit() and len(word) < 9 for word in words[:2]):
-        return None
-    return int(words[0]), int(words[1])
-
-
-def _jpeg_size(data: bytes) -> tuple[int, int] | None:
-    at = 2
-    while at + 9 < len(data) and data[at] == 0xFF:
-        kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
-        at += 2 + max(length, 2)
-    return None
-
-
-def _density(data: bytes) -> int | None:
-    """Pixels an inch that a PNG states in its pHYs chunk; None where it states none."""
-    at = data.find(b"pHYs", 0, 4096) if data[:4] == b"\x89PNG" else -1
-    if at < 0 or at + 13 > len(data) or data[at + 12] != 1:
-        return None
-    across = int.from_bytes(data[at + 4 : at + 8], "big")
-    return round(across * 0.0254) or None

@@ -2,9 +2,8 @@
 
 A folder with three files of fixed-size rows: ``surroundings.bin`` (what the first stage reads), ``minutiae.bin`` (what
 the second reads) and ``head.bin``. A row counts once the head says so, and the head is written after the rows are on
-disk, in one of two places in turn with a sum over it: a power cut leaves the gallery as it was before or
-after. A row that
-is removed is overwritten with zeros in both files. One process writes; any number read.
+disk, in one of two places in turn with a sum over it: a power cut leaves the gallery as it was before or after. A row
+that is removed is overwritten with zeros in both files, its key last. One process writes; any number read.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ import os
 import struct
 import zlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,13 +55,16 @@ class Member:
     template: Template
 
 
-class Gallery:
-    """An open gallery. Use as a context manager."""
+class Gallery(ExitStack):
+    """An open gallery, as a context manager; leaving it lets other writers in."""
 
     def __init__(self, folder: Path, *, writable: bool = False) -> None:
         """Open the gallery of ``folder``. Raises :class:`UnableToOpenGallery`."""
+        super().__init__()
         self._folder = folder
-        self._lock: IO[bytes] | None = _locked(folder) if writable else None
+        self._writable = writable
+        if writable:
+            self.enter_context(_locked(folder))
         try:
             self._turn, self.count = _read_head(folder)
             self._map()
@@ -73,37 +75,24 @@ class Gallery:
     @classmethod
     def create(cls, folder: Path) -> None:
         """Make an empty gallery in a folder that holds none."""
-        folder.mkdir(parents=True, exist_ok=True)
         if (folder / "head.bin").exists():
             raise UnableToOpenGallery("biometrics.gallery.exists")
-        for name in ("surroundings.bin", "minutiae.bin"):
-            with (folder / name).open("wb") as stream:
-                os.fsync(stream.fileno())
-        with (folder / "head.bin").open("wb") as stream:
-            stream.write(_head_bytes(0, 0).ljust(_HEAD_PLACE_BYTES, b"\0") + b"\0" * _HEAD_PLACE_BYTES)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _sync_folder(folder)
-
-    def __enter__(self) -> Self:
-        """Itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close."""
-        self.close()
-
-    def close(self) -> None:
-        """Let other writers in."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        head = _head_bytes(0, 0).ljust(_HEAD_PLACE_BYTES, b"\0") + b"\0" * _HEAD_PLACE_BYTES
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for name, content in (("surroundings.bin", b""), ("minutiae.bin", b""), ("head.bin", head)):
+                descriptor = os.open(folder / name, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+                with os.fdopen(descriptor, "wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            _sync_folder(folder)
+        except OSError as error:
+            raise UnableToOpenGallery("biometrics.gallery.not_made", reason=str(error.strerror)) from error
 
     def add(self, members: Sequence[Member]) -> None:
         """Add fingers; when this returns they are on disk, and before that none of them is in the gallery."""
-        assert self._lock is not None, "opened for reading"
+        assert self._writable, "opened for reading"
         if self.count + len(members) > FINGER_GALLERY_ROWS_MAX:
             raise UnableToOpenGallery("biometrics.gallery.full", rows_max=FINGER_GALLERY_ROWS_MAX)
         surroundings, rows = bytearray(), bytearray()
@@ -129,17 +118,22 @@ class Gallery:
 
     def remove(self, key: bytes) -> int:
         """Overwrite every finger of that key with zeros, on disk; how many there were."""
-        assert self._lock is not None, "opened for reading"
+        assert self._writable, "opened for reading"
         places: npt.NDArray[np.intp] = (
             np.flatnonzero(self.rows["key"] == np.frombuffer(key, f"V{_KEY_BYTES}")[0])
             if self.count
             else np.zeros(0, np.intp)
         )
-        for name, size in (("minutiae.bin", _ROW.itemsize), ("surroundings.bin", 8 * ROW_WORDS)):
+        # the key goes last: what a power cut leaves of a person is found again by it, and erased
+        for name, size, start, end in (
+            ("surroundings.bin", 8 * ROW_WORDS, 0, 8 * ROW_WORDS),
+            ("minutiae.bin", _ROW.itemsize, _KEY_BYTES, _ROW.itemsize),
+            ("minutiae.bin", _ROW.itemsize, 0, _KEY_BYTES),
+        ):
             with (self._folder / name).open("r+b") as stream:
                 for place in places:
-                    stream.seek(int(place) * size)
-                    stream.write(b"\0" * size)
+                    stream.seek(int(place) * size + start)
+                    stream.write(b"\0" * (end - start))
                 stream.flush()
                 os.fsync(stream.fileno())
         self._map()
@@ -149,7 +143,7 @@ class Gallery:
         """The finger of that row; None where it was removed. Raises :class:`UnableToOpenGallery` if it is damaged."""
         row = self.rows[place]
         key = bytes(row["key"])
-        if not any(key):
+        if not any(key) or not row["sum"]:
             return None
         if _sum(row.tobytes()) != row["sum"]:
             raise UnableToOpenGallery("biometrics.gallery.damaged", row=place)
@@ -200,7 +194,7 @@ def _read_head(folder: Path) -> tuple[int, int]:
         if part == _head_bytes_of(form, engine, turn, count):
             found.append((turn, count, form, engine))
     if not found:
-        raise UnableToOpenGallery("biometrics.gallery.damaged", row=0)
+        raise UnableToOpenGallery("biometrics.gallery.no_head")
     turn, count, form, engine = max(found)
     if (form, engine) != (FORMAT_VERSION, ENGINE_VERSION):
         raise UnableToOpenGallery("biometrics.gallery.version", found=engine, known=ENGINE_VERSION)
@@ -231,8 +225,8 @@ def _row_bytes(key: bytes, template: Template) -> bytes:
 
 
 def _sum(row: bytes) -> int:
-    """Sum over a row without the place of the sum."""
-    return zlib.crc32(row[:_KEY_BYTES] + b"\0\0\0\0" + row[_KEY_BYTES + 4 :])
+    """Sum over a row without the place of the sum; never 0, which says that the row was being erased."""
+    return zlib.crc32(row[:_KEY_BYTES] + b"\0\0\0\0" + row[_KEY_BYTES + 4 :]) or 1
 
 
 def _locked(folder: Path) -> IO[bytes]:

@@ -78,14 +78,10 @@ def extract(*, image: Path, out: Path, form: str, ppi: int | None, finger: int, 
 @_told
 def compare(*, one: Path, other: Path, drawing: Path | None, ppi: int | None, lang: str) -> None:
     """Compare two images or templates: {"score", "fmr_estimate", "quality"}. A score is not a verdict."""
-    from jalon.biometrics.matching.score import compare as compare_prepared
-    from jalon.biometrics.matching.score import prepare
     from jalon.biometrics.template import ENGINE, ENGINE_VERSION
-    from jalon.cli.finger_files import draw, read_any, remarks
+    from jalon.cli.finger_files import compared, draw, read_any, remarks
 
-    sides = [read_any(path, ppi=ppi) for path in (one, other)]
-    ready = [prepare(side.template) for side in sides]
-    found = compare_prepared(ready[0], ready[1])
+    sides, ready, found = compared([read_any(path, ppi=ppi) for path in (one, other)])
     answer: dict[str, Any] = {"score": found.score, "fmr_estimate": found.fmr_estimate}
     answer["quality"] = [side.template.quality for side in sides]
     answer |= {"minutiae": [len(side.template) for side in sides], "minutiae_met": len(found.pairs)}
