@@ -118,6 +118,12 @@ def test_a_small_file_cannot_ask_for_gigabytes() -> None:
     assert refusal(bomb) == "biometrics.picture.too_large"
 
 
+def test_a_chunk_cannot_ask_for_gigabytes() -> None:
+    whole = png(grey_of(1))
+    at = whole.index(b"IDAT") - 4
+    assert refusal(whole[:at] + (0xE6FFFFFF).to_bytes(4, "big") + whole[at + 4 :]) == "biometrics.picture.unreadable"
+
+
 def saved(kind: str, mode: str = "L", **options: object) -> bytes:
     """The print of finger 1 as a file of that kind."""
     out = io.BytesIO()

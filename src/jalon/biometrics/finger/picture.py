@@ -13,7 +13,7 @@ import numpy as np
 
 from jalon.biometrics.errors import UnableToReadPrint
 from jalon.biometrics.finger.geometry import PPI, Grey
-from jalon.biometrics.finger.picture_head import PNG_START, ppi_of, size_of
+from jalon.biometrics.finger.picture_head import PNG_START, overreaches, ppi_of, size_of
 from jalon.kernel.limits import FINGER_IMAGE_BYTES_MAX, FINGER_IMAGE_PIXELS_MAX, FINGER_PPI_MAX, FINGER_PPI_MIN
 
 _SIDE_PX_MIN = 64
@@ -34,7 +34,7 @@ def read_picture(data: bytes) -> Picture:
     if len(data) > FINGER_IMAGE_BYTES_MAX:
         raise UnableToReadPrint("biometrics.picture.too_large", megapixels_max=FINGER_IMAGE_PIXELS_MAX // 1_000_000)
     size = size_of(data)
-    if size is None:
+    if size is None or overreaches(data):
         raise UnableToReadPrint("biometrics.picture.unreadable")
     width, height = size
     if width * height > FINGER_IMAGE_PIXELS_MAX:

@@ -29,6 +29,19 @@ def size_of(data: bytes) -> tuple[int, int] | None:
     return _jpeg_size(data) if data[:2] == b"\xff\xd8" else None
 
 
+def overreaches(data: bytes) -> bool:
+    """Whether a PNG names a chunk longer than the file: OpenCV makes room for what it says, up to 4 GB."""
+    if data[:8] != PNG_START:
+        return False
+    at = len(PNG_START)
+    while at + 8 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        if end > len(data):
+            return True
+        at = end
+    return False
+
+
 def ppi_of(data: bytes) -> int | None:
     """Pixels an inch across; None where the file states none."""
     if data[:8] == PNG_START:
