@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from jalon.cli import main
 from jalon.stats.measures import evaluate, measure_of, measures
-from jalon.stats.measures.cubes import write_cubes
+from jalon.stats.measures.cubes import Closing, close_open_months, write_cubes
 from jalon.stats.measures.engines import DuckEngine
 from jalon.stats.measures.errors import UnableToMeasure
 from jalon.stats.measures.source import LakeSource
@@ -298,3 +298,15 @@ def test_a_cube_stands_and_a_damaged_one_is_said(tmp_path: Path, duck: DuckEngin
     next((tmp_path / "cubes" / "crossings").rglob("vintage=2.parquet")).write_bytes(b"PAR1")
     with pytest.raises(UnableToMeasure, match="cube_damaged"):
         evaluate(**asked, source=LakeSource.open(tmp_path), engine=duck)  # type: ignore[arg-type]
+
+
+def test_closing_every_month_goes_on_where_it_was(tmp_path: Path) -> None:
+    small_lake.write(tmp_path, "crossings", small_lake.crossings(3, 60))
+    told: list[Closing] = []
+    first = close_open_months(tmp_path, told=told.append, only=("crossings", "migration_2021"))
+    assert (first.months, first.files, len(told)) == (6, 12, 6)
+    lost = next((tmp_path / "cubes" / "crossings").rglob("*.parquet"))
+    content = lost.read_bytes()
+    lost.unlink()
+    assert close_open_months(tmp_path, told=told.append, only=("crossings", "migration_2021")).files == 1
+    assert lost.read_bytes() == content

@@ -1,37 +1,41 @@
-"""Spark and DuckDB print the same bytes: the command in processes of its own, one Spark session, on this machine."""
+"""Spark and DuckDB give the same bytes for every declared measure, from rows and from cubes: one Spark session."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.stats import small_lake
+from jalon.stats.measures import measures
 
-SHARED = (
-    *("crossings", "entries_less_exits", "inspections", "migration_1998", "migration_2021", "refusal_rate"),
-    *("second_line_rate", "processing_time", "detections_per_10000"),
-)
-"""Measures of every form: counts, a difference, two tables, classes, shares, percentiles, one measure over another."""
-
-
-def lines(folder: Path, *options: str) -> list[str]:
-    command = [sys.executable, "-m", "jalon.cli", "stats", "run", *SHARED, "--by", "sex", "--by", "age_group"]
-    period = ["--from", "2026-01", "--to", "2026-03", "--lake", str(folder), "--where", "country=BFA"]
-    answer = subprocess.run([*command, *period, *options], capture_output=True, text=True, timeout=280, check=False)
-    assert answer.returncode == 0, answer.stderr[-3000:]
-    return answer.stdout.splitlines()
+SETTINGS = """
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.sql.codegen.wholeStage false
+spark.sql.adaptive.enabled false
+"""
+"""A session of small questions: code is compiled once and little, and no plan is made again on the way."""
 
 
 @pytest.mark.processes
-def test_both_engines_print_the_same(tmp_path: Path) -> None:
-    for table, rows in small_lake.whole(5, 800).items():
-        small_lake.write(tmp_path, table, rows)
-    spark = lines(tmp_path, "--engine", "spark", "--master", "local[1]", "--lang", "ar")
-    assert spark == lines(tmp_path, "--engine", "duckdb", "--lang", "ar")
-    asked = [json.loads(line)["about"]["measure"] for line in spark if line.startswith('{"about"')]
-    assert asked == list(SHARED)
-    assert len(spark) > 10 * len(SHARED)
+def test_both_engines_give_the_same_for_every_measure_from_rows_and_from_cubes(tmp_path: Path) -> None:
+    (tmp_path / "spark-defaults.conf").write_text(SETTINGS)
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.stats.spark_beside_duckdb", str(tmp_path / "lake")],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+        env=os.environ | {"SPARK_CONF_DIR": str(tmp_path)},
+    )
+    assert answer.returncode == 0, answer.stderr[-3000:]
+    lines = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert [one for one in lines if not one["same"]] == []
+    assert all(one["rows"] for one in lines), "an empty table agrees with anything"
+    assert {one["measure"] for one in lines if one["from"] == "rows"} == set(measures())
+    kept = {code for code, one in measures().items() if one.cubes or one.over}
+    assert {one["measure"] for one in lines if one["from"] == "cubes"} == kept
+    assert lines[-1]["measure"] == "command"

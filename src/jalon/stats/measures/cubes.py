@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,41 @@ def write_cubes(
     kept = [measure_of(code) for code in wanted]
     kept = [one for one in kept if one.cubes and held.intersection(one.tables)]
     return tuple(_written(source, measure, country, month, vintage, computing) for measure in kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Months whose cubes stand, of how many; ``files`` that were written now."""
+
+    months: int
+    months_all: int
+    files: int
+
+
+def close_open_months(
+    directory: Path, *, told: Callable[[Closing], None], only: Collection[str] | None = None
+) -> Closing:
+    """Write the cubes that months of a lake lack, the oldest month first; interrupted, it goes on where it was.
+
+    What stands is left. A month of which some cubes stand gets the others under their vintage.
+    """
+    months = sorted({(one.month, one.country) for one in LakeSource.open(directory).lake.catalog})
+    engine, written = DuckEngine(), 0
+    state = Closing(0, len(months), 0)
+    for number, (month, country) in enumerate(months, start=1):
+        lacking = [code for code in only or measures() if not _standing(directory, code, country, month)]
+        vintage = max(next_vintage(directory, country, month) - 1, 1)
+        written += len(
+            write_cubes(directory, country=country, month=month, vintage=vintage, engine=engine, only=lacking)
+        )
+        state = Closing(number, len(months), written)
+        told(state)
+    return state
+
+
+def _standing(directory: Path, measure: str, country: str, month: str) -> bool:
+    folder = cube_folder(directory, measure) / f"country={country}" / f"month={month}"
+    return any(folder.glob("vintage=*.parquet"))
 
 
 def next_vintage(directory: Path, country: str, month: str) -> int:

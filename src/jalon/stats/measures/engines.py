@@ -85,17 +85,22 @@ class DuckEngine:
         yield from found
 
 
-@lru_cache(_STATEMENTS_KEPT)
 def _statement(schema: Schema, build: Build) -> str:
     """DuckDB's SQL of ``build``; its one parameter is the list of files.
 
     State and month are taken from the folders' names, which say what the columns say: they need not be read, and a
     filter leaves whole months aside.
     """
+    sql = _written(schema, build, "duckdb")
+    return f"WITH {_VIEW} AS (SELECT * FROM read_parquet(?, {_FOLDERS})) SELECT * FROM ({sql})"  # noqa: S608 by Ibis
+
+
+@lru_cache(_STATEMENTS_KEPT)
+def _written(schema: Schema, build: Build, dialect: str) -> str:
+    """``build`` over the table of an engine, in its own language."""
     import ibis
 
-    sql = ibis.to_sql(build(ibis.table(schema, name=_VIEW)), dialect="duckdb")
-    return f"WITH {_VIEW} AS (SELECT * FROM read_parquet(?, {_FOLDERS})) SELECT * FROM ({sql})"  # noqa: S608 by Ibis
+    return str(ibis.to_sql(build(ibis.table(schema, name=_VIEW)), dialect=dialect))
 
 
 def _schema(files: Files) -> Schema:
@@ -125,18 +130,21 @@ class SparkEngine:
             builder = builder.config(name, value)
         self._session = builder.getOrCreate()
         self._session.sparkContext.setLogLevel("ERROR")
-        self._connection = ibis.pyspark.connect(self._session)
+        ibis.pyspark.connect(self._session)  # Sets what Ibis' writer of Spark's SQL asks for.
 
     def rows(self, files: Files, build: Build) -> Iterator[Row]:
         """The rows, as :class:`Engine` says."""
+        from ibis.backends.pyspark.datatypes import PySparkSchema
         from py4j.protocol import Py4JJavaError
         from pyspark.errors import PySparkException
 
+        schema = _schema(files)
         try:
-            frame = self._session.read.parquet(*(str(path) for path in files.paths))
-            frame.createOrReplaceTempView(_VIEW)
+            # Told its columns, Spark need not read them from the files in a job of its own.
+            reader = self._session.read.schema(PySparkSchema.from_ibis(schema))
+            reader.parquet(*(str(path) for path in files.paths)).createOrReplaceTempView(_VIEW)
             # Collected by Spark itself: Ibis' way goes through pandas, where a whole number beside null is a fraction.
-            found = self._session.sql(self._connection.compile(build(self._connection.table(_VIEW)))).collect()
+            found = self._session.sql(_written(schema, build, "pyspark")).collect()
         except (PySparkException, Py4JJavaError) as error:
             raise _unreadable(files) from error
         yield from (tuple(row) for row in found)
