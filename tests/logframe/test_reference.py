@@ -13,7 +13,7 @@ from jalon.kernel.texts import every_text
 from tests.logframe.proposal import FOLDER, NAMES
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "logframe-check.md"
-NOT_RULES = ("computed", "exports", "facts", "file", "plan", "report", "unit")
+NOT_RULES = ("breakdown", "computed", "exports", "facts", "file", "level", "plan", "report", "unit")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -34,7 +34,7 @@ def test_findings_end_with_1_and_are_lines_of_json() -> None:
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert {"identity", "code", "severity", "message", "places", "proposal"} <= found[0].keys()
     assert found[0]["severity"] == "serious"
-    assert any(one["message"] == "WP16 prévoit 1, OP2-T5 dit 2." for one in found)
+    assert any(one["message"] == "La ligne WP16 du plan prévoit 1, OP2-T5 dit 2." for one in found)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from jalon.logframe.model import Kind, Logframe, Place, Result, Statement
@@ -106,8 +107,15 @@ class Alignment:
 
     def _link(self, result: Result) -> dict[Place, tuple[Statement, ...]]:
         """The indicators of each target of a result."""
-        if self.linked(result):
-            return {target.place: _named_by(target, result.indicators) for target in result.targets}
+        linked = [one for one in result.targets if one.links is not None]
+        named = {target.place: _named_by(target, result.indicators) for target in linked}
+        taken = {one.place for those in named.values() for one in those}
+        free = [one for one in result.indicators if one.place not in taken] if named else result.indicators
+        rest = [one for one in result.targets if one.links is None]
+        return named | self._by_words(replace(result, indicators=tuple(free), targets=tuple(rest))) if rest else named
+
+    def _by_words(self, result: Result) -> dict[Place, tuple[Statement, ...]]:
+        """The indicator of each target by its words."""
         scores = {
             (at, to): self._fit(indicator, target, at, to)
             for to, target in enumerate(result.targets)
@@ -156,15 +164,19 @@ class Alignment:
     def _of_rows(self) -> dict[Place, tuple[Statement, ...]]:
         """The activities of each row: those it names; without such a field those like it, and those it is most like."""
         every = [one for _, one in self.frame.activities()]
-        if self.row_links_stated():
-            return {
-                row.place: tuple(one for one in every if one.code in {link.strip() for link in row.links or ()})
-                for row in self.frame.rows
-            }
-        scores = {
-            (at, to): self.likeness(row, one) for at, row in enumerate(self.frame.rows) for to, one in enumerate(every)
+        named = {
+            row.place: tuple(one for one in every if one.code in {link.strip() for link in row.links})
+            for row in self.frame.rows
+            if row.links is not None
         }
-        found: dict[int, set[int]] = {at: set() for at in range(len(self.frame.rows))}
+        rest = [row for row in self.frame.rows if row.links is None]
+        return named | self._rows_by_words(rest, every) if rest else named
+
+    def _rows_by_words(
+        self, rows: Sequence[Statement], every: Sequence[Statement]
+    ) -> dict[Place, tuple[Statement, ...]]:
+        scores = {(at, to): self.likeness(row, one) for at, row in enumerate(rows) for to, one in enumerate(every)}
+        found: dict[int, set[int]] = {at: set() for at in range(len(rows))}
         for (at, to), score in scores.items():
             if score >= SHARED_MIN:
                 found[at].add(to)
@@ -174,7 +186,7 @@ class Alignment:
             best = max(range(len(every)), key=lambda to: scores[at, to], default=None)
             if not those and best is not None and scores[at, best] >= ROW_MIN:
                 those.add(best)
-        return {row.place: tuple(every[to] for to in sorted(found[at])) for at, row in enumerate(self.frame.rows)}
+        return {row.place: tuple(every[to] for to in sorted(found[at])) for at, row in enumerate(rows)}
 
 
 def _named_by(target: Statement, indicators: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -173,20 +173,23 @@ def _listed_after(text: str, number: Token, named: Sequence[Mention]) -> list[st
 
 def _beside_countries(tokens: Sequence[Token], named: Sequence[Mention]) -> tuple[dict[str, Decimal], set[int]]:
     """Numbers that stand beside one country each: "5 in Fiji", "Fiji: 5", "Fiji (5)"; at least two of them."""
-    found: dict[str, Decimal] = {}
-    used: set[int] = set()
+    ways: list[dict[str, int]] = [{}, {}]
     for mention in named:
         before = [at for at, token in enumerate(tokens) if token.end <= mention.start][-3:]
         after = [at for at, token in enumerate(tokens) if token.start >= mention.end][:2]
-        place = _number_before(tokens, before)
-        if place is None:
-            place = _number_after(tokens, after)
-        if place is not None and place not in used:
-            value = tokens[place].value
-            assert value is not None
-            found[mention.code] = value
-            used.add(place)
-    return (found, used) if len(found) > 1 else ({}, set())
+        for way, place in zip(ways, (_number_before(tokens, before), _number_after(tokens, after)), strict=True):
+            if place is not None and place not in way.values():
+                way.setdefault(mention.code, place)
+    first, second = ways
+    # The way that gives more countries a number is how the list is meant; where a country has none, the other way.
+    chosen = dict(second if len(second) > len(first) else first)
+    for code, place in (first if len(second) > len(first) else second).items():
+        if code not in chosen and place not in chosen.values() and len(first) == len(second):
+            chosen[code] = place
+    if len(chosen) < 2:
+        return {}, set()
+    values = {code: tokens[place].value for code, place in chosen.items()}
+    return {code: value for code, value in values.items() if value is not None}, set(chosen.values())
 
 
 def _number_before(tokens: Sequence[Token], before: Sequence[int]) -> int | None:
@@ -205,7 +208,7 @@ def _number_before(tokens: Sequence[Token], before: Sequence[int]) -> int | None
 def _number_after(tokens: Sequence[Token], after: Sequence[int]) -> int | None:
     if len(after) == 2 and tokens[after[0]].text in (":", "=", "(", "-", "–") and tokens[after[1]].kind == "number":
         return after[1]
-    return None
+    return after[0] if after and tokens[after[0]].kind == "number" else None
 
 
 def _by_sex(tokens: Sequence[Token]) -> dict[str, dict[str, Decimal]]:

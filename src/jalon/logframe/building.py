@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -14,6 +15,9 @@ from jalon.logframe.naming import named, state_codes
 from jalon.logframe.numerals import decimal_of
 from jalon.logframe.scoping import exclusions, scope_of
 from jalon.logframe.units import canonical_unit
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+"""What an indicator says in brackets ("at least 40% women") is not what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,11 @@ def statement(raw: Raw, known: Iterable[str]) -> Statement:
     check_length(raw.text, raw.place)
     text = " ".join(raw.text.split())
     in_text = read_amounts(text, codes)
-    amount, in_field, kept = _amount(raw, in_text, codes)
-    split = dict(raw.per_country) or dict(in_text.per_country)
-    split_bound = raw.per_country_bound if raw.per_country else in_text.per_country_bound
+    in_value = read_amounts(raw.value, codes) if raw.value and decimal_of(raw.value) is None else Read()
+    amount, in_field, kept = _amount(raw, in_text, in_value)
+    said = in_value if in_value.per_country else in_text
+    split = dict(raw.per_country) or dict(said.per_country)
+    split_bound = raw.per_country_bound if raw.per_country else said.per_country_bound
     return Statement(
         kind=raw.kind,
         code=raw.code.strip(),
@@ -60,13 +66,13 @@ def statement(raw: Raw, known: Iterable[str]) -> Statement:
         place=raw.place,
         amount=amount,
         amount_in_field=in_field,
-        amounts_in_text=in_text.amounts,
+        amounts_in_text=in_text.amounts + tuple(one for one in in_value.amounts if one.each_country),
         raw_value=kept,
         value_field=raw.value_field,
         per_country=split,
         per_country_bound=split_bound,
         split_in_field=bool(raw.per_country),
-        parts=raw.parts or in_text.parts,
+        parts=raw.parts or in_value.parts or in_text.parts,
         unit=canonical_unit(raw.unit) if raw.unit else (amount.unit if amount and not in_field else ""),
         unit_text=raw.unit,
         type=raw.type.casefold(),
@@ -89,22 +95,24 @@ def check_length(text: str, place: Place) -> None:
         raise UnableToRead("logframe.file.text_too_long", offset=place.line or 0, place=str(place), limit=limit)
 
 
-def _amount(raw: Raw, in_text: Read, codes: frozenset[str]) -> tuple[Amount | None, bool, str | None]:
+def _amount(raw: Raw, in_text: Read, in_value: Read) -> tuple[Amount | None, bool, str | None]:
     """The stated number, whether it stands in a field of its own, and the field's words where they are no number."""
     if raw.value is None or not raw.value.strip():
         each = raw.each_country
         extra = Amount(each, "", Bound.EXACT, each_country=True) if each is not None else None
-        return (extra or in_text.main), False, None
+        main = read_amounts(_BRACKETS.sub(" ", raw.text)).main if raw.kind is Kind.INDICATOR else in_text.main
+        return (extra or main), False, None
     unit = canonical_unit(raw.unit)
     number = decimal_of(raw.value)
     if number is not None:
         counted = in_text.main.counted if in_text.main and in_text.main.value == number else ""
         return Amount(number, unit, raw.bound, counted=counted), True, None
-    read = read_amounts(raw.value, codes)
-    if read.main is None:
-        return None, False, raw.value.strip()
-    bound = raw.bound if raw.bound is not Bound.EXACT else read.main.bound
-    return replace(read.main, unit=unit or read.main.unit, bound=bound), True, raw.value.strip()
+    main = in_value.main
+    if main is None:
+        alone = in_value.each
+        return (replace(alone, unit=unit or alone.unit) if alone else None), False, raw.value.strip()
+    bound = raw.bound if raw.bound is not Bound.EXACT else main.bound
+    return replace(main, unit=unit or main.unit, bound=bound), True, raw.value.strip()
 
 
 def _scope(raw: Raw, text: str, codes: frozenset[str]) -> Scope:

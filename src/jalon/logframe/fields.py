@@ -24,6 +24,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "summary",
         "target_text",
         "activity_name",
+        "task",
+        "tache",
+        "action",
+        "wording",
+        "objet",
+        "result",
+        "resultat",
     ),
     "value": ("value", "target_value", "target", "total", "valeur", "cible", "amount", "valeur_cible"),
     "quantity": ("quantity", "qty", "quantite", "value", "valeur", "number_of_units", "amount", "participants"),
@@ -40,6 +47,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "country_values",
         "breakdown_by_country",
         "country_targets",
+        "targets_by_country",
+        "cibles_par_pays",
     ),
     "per_country_minimum": (
         "per_country_minimum",
@@ -150,7 +159,23 @@ ROWS = (
     "plan_de_travail",
     "taches",
 )
-COUNTRIES = ("countries", "pays", "geographical_coverage", "project_countries")
+COUNTRIES = (
+    "countries",
+    "pays",
+    "geographical_coverage",
+    "geographic_coverage",
+    "geographic_scope",
+    "project_countries",
+    "target_countries",
+    "beneficiary_countries",
+    "participating_countries",
+    "countries_covered",
+    "pays_cibles",
+    "pays_concernes",
+    "pays_beneficiaires",
+    "pays_couverts",
+    "couverture_geographique",
+)
 CONTAINERS = (
     "logframe",
     "logical_framework",
@@ -207,19 +232,30 @@ BREAKDOWNS = (
     "par_region",
     "ventilation",
 )
-RUNNING = (
-    "by_year",
-    "by_quarter",
-    "by_period",
-    "by_month",
-    "per_year",
-    "per_quarter",
-    "per_month",
-    "par_an",
-    "par_trimestre",
-    "milestones",
-)
+RUNNING = ("by_year", "by_quarter", "by_period", "by_month")
 """Breakdowns by time, whose numbers may be cumulative."""
+_BREAKDOWNS_BY_WORD: Mapping[str, tuple[str, ...]] = {
+    "by_sex": ("sex", "gender", "sexe", "genre"),
+    "by_age": ("age", "age_group", "age_band"),
+    "by_year": ("year", "an", "annee"),
+    "by_quarter": ("quarter", "trimestre"),
+    "by_month": ("month", "mois"),
+    "by_period": ("period", "periode", "milestones"),
+    "by_type": ("type",),
+    "by_site": ("site", "location"),
+    "by_region": ("region",),
+}
+
+
+def breakdown(name: str) -> str:
+    """What a breakdown is by, however it is called; "other" where its name does not tell.
+
+    >>> breakdown("par_sexe"), breakdown("per_year"), breakdown("Gender"), breakdown("ventilation")
+    ('by_sex', 'by_year', 'by_sex', 'other')
+    """
+    bare = name.casefold().removeprefix("by_").removeprefix("per_").removeprefix("par_")
+    return next((kind for kind, words in _BREAKDOWNS_BY_WORD.items() if bare in words), "other")
+
 
 _OTHERS = (
     "iso3",
@@ -227,6 +263,10 @@ _OTHERS = (
     "iso",
     "name",
     "nom",
+    "level",
+    "niveau",
+    "result_type",
+    "result_level",
     "phase",
     "joins",
     "from_phase",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -63,12 +64,26 @@ class Finding:
         shown: dict[str, object] = dict(self.parameters)
         if self.countries:
             shown["countries"] = country_names(self.countries, language)
+        for name in ("what", "other_what", "names"):
+            if name in shown:
+                shown[name] = _as_called(str(shown[name]), language)
         for name in ("unit", "other_unit"):
             if name in shown and known(f"logframe.unit.{shown[name]}"):
                 shown[name] = text(f"logframe.unit.{shown[name]}", language)
+        breakdown = f"logframe.breakdown.{shown.get('word', '')}"
+        if known(breakdown):
+            shown["word"] = text(breakdown, language)
         return text(self.code, language, **shown)
 
 
+def _as_called(name: str, language: str) -> str:
+    """A statement's name as a person reads it: no mark of a target within its indicator, levels in the language."""
+    bare = _TARGET_MARK.sub("", name)
+    return _LEVEL.sub(lambda found: f"{text(f'logframe.level.{found[1]}', language)} {found[2]}", bare)
+
+
+_TARGET_MARK = re.compile(r"#target\d*")
+_LEVEL = re.compile(r"^(objective|outcome|output) (\d+)$")
 _IDENTIFYING = frozenset(
     ("number", "other", "total", "sum", "each", "times", "word", "other_word", "value", "unit", "other_unit")
 )

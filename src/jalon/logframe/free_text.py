@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.logframe.building import Raw, passage, statement
-from jalon.logframe.headings import COVERAGE, LEVEL_OF, RESULT, SECTION, header
+from jalon.logframe.columns import columns_of
+from jalon.logframe.headings import COVERAGE, RESULT, SECTION, level_of
 from jalon.logframe.model import Baseline, Country, Kind, Logframe, Place, Result, Statement
 from jalon.logframe.naming import mentions, named, plain
 from jalon.logframe.scoping import scope_of
@@ -102,7 +103,7 @@ class _Reader:
         self.open: list[_Open] = []
         self.rows: list[Statement] = []
         self.passages: list[Statement] = []
-        self.columns: dict[str, int] | None = None
+        self.columns: Mapping[str, int] | None = None
         self.section = ""
         self.activities = False
 
@@ -112,9 +113,9 @@ class _Reader:
             if not line.strip():
                 continue
             cells = [cell.strip() for cell in line.split("\t")]
-            roles = header(cells) if len(cells) > 1 else None
-            if roles is not None:
-                self.columns, self.section = roles, ""
+            columns = columns_of(cells) if len(cells) > 1 else None
+            if columns is not None:
+                self.columns, self.section = columns.roles, ""
             elif self.columns is not None and len(cells) > 1:
                 self._row(cells, at + 1)
             else:
@@ -154,13 +155,13 @@ class _Reader:
         )
 
     def _result(self, text: str, line: int) -> bool:
-        found = RESULT.match(text)
+        found = RESULT.match(plain(text))
         if not found:
             return False
-        level = LEVEL_OF[plain(found["level"])]
+        level = level_of(found["level"])
         number = found["number"].rpartition(".")[2]
         before = sum(one.level == level for one in self.open)
-        self.open.append(_Open(level, int(number) if number else before + 1, line, found["text"]))
+        self.open.append(_Open(level, int(number) if number else before + 1, line, text[found.start("text") :]))
         return True
 
     def _line(self, line: str, at: int) -> None:

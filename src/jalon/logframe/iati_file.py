@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, ParseError
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.logframe.building import Raw, passage, statement
+from jalon.logframe.fields import breakdown
 from jalon.logframe.model import Baseline, Country, Kind, Logframe, Place, Result, Statement, Sum
 from jalon.logframe.naming import country_of
 from jalon.logframe.numerals import decimal_of
@@ -122,9 +123,7 @@ class _Reader:
                 if share is not None:
                     shares[code] = share
         if len(shares) > 1 and not _children(activity, "recipient-region"):
-            self.sums.append(
-                Sum("recipient-country", Decimal(100), shares, Place(self.file, f"{path}/recipient-country"))
-            )
+            self.sums.append(Sum("shares", Decimal(100), shares, Place(self.file, f"{path}/recipient-country")))
         codes = frozenset(self.countries)
         for at, one in enumerate(_children(activity, "description")):
             made = passage(_narrative(one), Place(self.file, f"{path}/description[{at + 1}]"), codes)
@@ -187,7 +186,7 @@ class _Reader:
                     split[country] = number
                 elif len(dimensions) == 1 and number is not None:
                     ((name, value),) = dimensions.items()
-                    parts.setdefault(f"by_{name}", {})[value] = number
+                    parts.setdefault(breakdown(name), {})[value] = number
                 elif not dimensions:
                     whole = target
             if whole is None and not split:

@@ -70,6 +70,7 @@ _NOT_AMOUNTS = {"both"}
 
 _TOKEN = re.compile(
     r"(?P<number>(?<![\w.,/:-])\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?![\d\w])|(?<![\w/:])\d+(?:[.,]\d+)?(?![\d]))"
+    r"|(?P<elided>(?<!\w)(?:[cdjlmnstCDJLMNST]|qu|Qu)(?=['’][^\W\d_]))['’]"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<mark>[%():;,.\-–—+/&=]|[^\s\w])"
 )
@@ -116,6 +117,9 @@ def tokenise(text: str) -> list[Token]:
     plain: list[Token] = []
     for found in _TOKEN.finditer(_western_digits(text)):
         kind = found.lastgroup or "mark"
+        if kind == "elided":
+            plain.append(Token("word", found["elided"].casefold(), found.start(), found.end()))
+            continue
         value = _digits(found[0].replace("\u00a0", " ").replace("\u202f", " ")) if kind == "number" else None
         shown = fold(found[0]) if kind == "word" else found[0]
         plain.append(Token(kind, shown, found.start(), found.end(), value))

@@ -67,7 +67,7 @@ def scope_of(text: str, place: Place, known: Iterable[str]) -> Scope:
     stated, later = None, frozenset[str]()
     count = _all_count(bare)
     left_out = _excepted(text, codes)
-    if count is not None and left_out and codes - left_out:
+    if left_out and codes - left_out:
         stated, count = codes - left_out, None
     if _LATER.search(bare):
         later = named(text, codes) & codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from jalon.logframe.fields import AMOUNT, BUDGETS, LEVELS, LINES, TOTALS
@@ -26,23 +26,29 @@ def sums_of_tree(root: Tree, file: str) -> Iterator[Sum]:
         yield from sums_of_tree(child, file)
 
 
-def sums_of_results(root: Tree, file: str) -> Iterator[Sum]:
-    """A budget of the whole beside a budget of every output."""
-    whole = root.get(*BUDGETS)
-    outputs = root.get(*LEVELS["output"])
+def sums_of_results(roots: Sequence[Tree], file: str) -> Iterator[Sum]:
+    """A budget of the whole beside a budget of every output; the two may stand in one mapping or beside each other."""
+    whole = next((_amount(found) for root in roots if (found := root.get(*BUDGETS)) is not None), None)
+    outputs = next((found for root in roots if (found := root.get(*LEVELS["output"])) is not None), None)
     if whole is None or whole.text is None or outputs is None:
         return
     total = decimal_of(whole.text)
     entries = outputs.items or tuple((outputs.fields or {}).values())
     parts: dict[str, Decimal] = {}
     for at, entry in enumerate(entries):
-        own = entry.get(*BUDGETS)
+        field = entry.get(*BUDGETS)
+        own = _amount(field) if field is not None else None
         number = decimal_of(own.text) if own is not None and own.text else None
         if number is None:
             return
         parts[str(at + 1)] = number
     if total is not None and len(parts) > 1:
         yield Sum("budget", total, parts, Place(file, whole.path, whole.line))
+
+
+def _amount(field: Tree) -> Tree | None:
+    """The text of a budget, which may stand in a mapping beside its currency."""
+    return field if field.text is not None else field.get(*AMOUNT)
 
 
 def _parts(lines: Tree) -> dict[str, Decimal]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from jalon.logframe.numerals import Token
 from jalon.logframe.words import singular, word_list, words
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 PERCENT = "percent"
 PERSONS = "persons"
 THINGS = "things"
@@ -99,6 +101,11 @@ def kind_of_phrase(phrase: str) -> str:
     ('persons', 'things', '')
     """
     found = words(phrase)
+    if len(found) > 1 and singular(found[0]) != found[0]:
+        # "ateliers villageois": French puts what is counted first and in the plural; English modifiers are singular.
+        for name, kind in (("persons", PERSONS), ("things", THINGS)):
+            if singular(found[0]) in word_list(name):
+                return kind
     for at, word in enumerate(reversed(found)):
         if singular(word) in word_list("persons"):
             return PERSONS
@@ -163,8 +170,8 @@ def object_of(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def counts(text: str) -> str:
     """What a title counts: ``percent``, ``persons``, ``things`` or "" where nothing tells."""
-    first = words(text)[:4]
-    if any(word in _FRACTION_WORDS for word in first) or "%" in text[:40]:
+    bare = _BRACKETS.sub(" ", text)
+    if any(word in _FRACTION_WORDS for word in words(bare)[:4]) or "%" in bare[:40]:
         return PERCENT
     return kind_of_phrase(_before_doing(head(text)))
 

@@ -14,6 +14,8 @@ import yaml
 
 from jalon.kernel.transliteration import fold
 
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
+"""What French drops before a vowel: "d'agents" are "agents"."""
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _DATA = Path(__file__).parent / "data" / "words.yaml"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -126,7 +128,7 @@ def _without_ending(base: str) -> str:
 @lru_cache(maxsize=16_384)
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a text in their order; hyphens divide."""
-    return tuple(_WORD.findall(fold(text)))
+    return tuple(_WORD.findall(fold(_ELISION.sub(" ", text))))
 
 
 @lru_cache(maxsize=16_384)

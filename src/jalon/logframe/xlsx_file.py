@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
+from jalon.logframe.entries import Cell
 from jalon.logframe.model import Logframe, Place, Remark
-from jalon.logframe.tables import Cell, Sheet, logframe_of_sheets
+from jalon.logframe.tables import Sheet, logframe_of_sheets
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

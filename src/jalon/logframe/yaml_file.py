@@ -6,15 +6,17 @@ field of its indicator.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.logframe.building import Raw, passage, statement
-from jalon.logframe.fields import BREAKDOWNS, CONTAINERS, COUNTRIES, KNOWN, LEVELS, NAMES, ROWS
+from jalon.logframe.fields import BREAKDOWNS, CONTAINERS, COUNTRIES, KNOWN, LEVELS, NAMES, ROWS, breakdown
+from jalon.logframe.headings import level_of
 from jalon.logframe.model import Baseline, Bound, Country, Kind, Logframe, Place, Result, Scope, Statement
-from jalon.logframe.naming import country_of, folded_key
+from jalon.logframe.naming import country_of, folded_key, named, plain
 from jalon.logframe.numerals import decimal_of
 from jalon.logframe.sums import sums_of_results, sums_of_tree
 from jalon.logframe.yaml_tree import Tree, parse
@@ -35,8 +37,7 @@ def read_yaml(content: bytes, file: str) -> Logframe:
         results,
         tuple(row for root in roots for row in reader.rows(root)),
         tuple(one for root in roots for one in reader.passages(root)),
-        tuple(total for root in roots[:1] for total in sums_of_tree(root, file))
-        + tuple(total for root in roots for total in sums_of_results(root, file)),
+        tuple(total for root in roots[:1] for total in sums_of_tree(root, file)) + tuple(sums_of_results(roots, file)),
     )
     if not (frame.results or frame.rows):
         raise UnableToRead("logframe.file.no_logframe", offset=0, file=file)
@@ -76,6 +77,8 @@ def _roots(document: Tree) -> Iterator[Tree]:
 
 def _country_codes(root: Tree) -> Iterator[tuple[str, Tree]]:
     listed = root.get(*COUNTRIES)
+    if listed is not None and listed.text:
+        yield from ((one, listed) for one in sorted(named(listed.text)))
     for entry in (listed.items or ()) if listed else ():
         code = next(filter(None, (country_of(text.text or "") for text in _named_first(entry))), None)
         if code:
@@ -112,17 +115,27 @@ class _Reader:
             yield Country(code, self.place(entry), left_out, later=later)
 
     def results(self, root: Tree) -> Iterator[Result]:
+        counted: dict[Kind, int] = {}
         for level, names in LEVELS.items():
-            number = 0
             for name in names:
                 found = root.get(name)
                 for entry in _entries(found):
-                    number += 1
-                    yield from self._result(Kind(level), number, entry)
+                    own = self._level(entry) or Kind(level)
+                    counted[own] = counted.get(own, 0) + 1
+                    yield from self._result(own, counted[own], entry)
+
+    @staticmethod
+    def _level(entry: Tree) -> Kind | None:
+        """The level that an entry of a mixed list names for itself."""
+        said = plain(_text(entry.get("level", "niveau", "result_type", "result_level", "type")) or "")
+        found = re.match(r"(?:goal|impact|out(?:come|put)|objecti|purpose|specific|effet|produit|extrant)", said)
+        return Kind(level_of(said)) if found else None
 
     def _result(self, kind: Kind, number: int, entry: Tree) -> Iterator[Result]:
         whole = self._statement(kind, entry)
-        indicators = tuple(self._statement(Kind.INDICATOR, one) for one in _entries(entry.get(*NAMES["indicators"])))
+        indicators = tuple(
+            self._statement(Kind.INDICATOR, self._undivided(one)) for one in _entries(entry.get(*NAMES["indicators"]))
+        )
         nested = [
             one for one in _entries(entry.get(*NAMES["indicators"])) if one.get("target", "targets", "cible", "cibles")
         ]
@@ -150,6 +163,12 @@ class _Reader:
                         Kind(level), number * 100 + at + 1 if kind is Kind.OUTCOME and number > 1 else at + 1, one
                     )
 
+    def _undivided(self, indicator: Tree) -> Tree:
+        """An indicator without the numbers that belong to the target within it."""
+        if indicator.get("target", "targets", "cible", "cibles") is None:
+            return indicator
+        return Tree(indicator.path, indicator.line, fields=_without(indicator, tuple(self._divided(indicator))))
+
     def _nested_targets(self, indicator: Tree) -> Iterator[Statement]:
         code = _text(indicator.get(*NAMES["code"])) or ""
         words = _text(indicator.get(*NAMES["text"])) or ""
@@ -176,7 +195,8 @@ class _Reader:
             *NAMES["maximum"],
             *BREAKDOWNS,
         }
-        return {name: child for name, child in indicator.entries() if name in names and name != "disaggregation"}
+        kept = names - {"disaggregation"}
+        return {name: child for name, child in indicator.entries() if name in kept or len(_country_numbers(child)) > 1}
 
     def rows(self, root: Tree) -> Iterator[Statement]:
         for name in ROWS:
@@ -197,9 +217,13 @@ class _Reader:
             values = ("value",)
         value = entry.get(*values)
         countries = entry.get(*NAMES["countries"])
+        words = _text(entry.get(*NAMES["text"])) or ""
+        if kind is Kind.ROW and not words and " " in (_text(entry.get(*NAMES["activities"])) or ""):
+            words = _text(entry.get(*NAMES["activities"])) or ""  # the row's own words, no code of an activity
+            entry = Tree(entry.path, entry.line, fields=_without(entry, NAMES["activities"]))
         raw = Raw(
             kind,
-            _text(entry.get(*NAMES["text"])) or "",
+            words,
             self.place(entry),
             _text(entry.get(*NAMES["code"])) or "",
             value.text if value else None,
@@ -219,19 +243,18 @@ class _Reader:
     def _split(self, entry: Tree) -> dict[str, object]:
         exact, least = entry.get(*NAMES["per_country"]), entry.get(*NAMES["per_country_minimum"])
         minimum, maximum = _true(entry.get(*NAMES["minimum"])), _true(entry.get(*NAMES["maximum"]))
-        given = exact if exact is not None and exact.fields is not None else least
-        numbers = {
-            code: number
-            for name, one in (given.entries() if given else ())
-            if (code := country_of(name)) and (number := _number(one)) is not None
-        }
+        given = exact if exact is not None and exact.text is None else least
+        if given is None or given.text is not None:
+            least_named, given = _by_countries(entry)
+            least = given if least_named else least
+        numbers = _country_numbers(given)
         each = exact or least
         return {
             "bound": Bound.MINIMUM if minimum else Bound.MAXIMUM if maximum else Bound.EXACT,
             "per_country": numbers,
             "per_country_bound": Bound.MINIMUM if given is least and least is not None else Bound.EXACT,
             "each_country": _number(each) if each is not None and each.fields is None else None,
-            "parts": {name: parts for name in BREAKDOWNS if (parts := _parts(entry.get(name)))},
+            "parts": {breakdown(name): parts for name in BREAKDOWNS if (parts := _parts(entry.get(name)))},
         }
 
     def _links(self, kind: Kind, entry: Tree) -> tuple[str, ...] | None:
@@ -273,6 +296,10 @@ def _entries(field: Tree | None) -> Iterator[Tree]:
         yield field
 
 
+def _without(entry: Tree, names: tuple[str, ...]) -> dict[str, Tree]:
+    return {name: child for name, child in entry.entries() if name not in names}
+
+
 def _texts(field: Tree | None) -> Iterator[Tree]:
     yield from field.texts() if field is not None else ()
 
@@ -289,7 +316,29 @@ def _number(field: Tree | None) -> Decimal | None:
     return decimal_of(field.text) if field is not None and field.text else None
 
 
+def _country_numbers(field: Tree | None) -> dict[str, Decimal]:
+    """Numbers by country: a mapping by code or name, or a list of entries that name a country and a number."""
+    pairs = [(name, one) for name, one in (field.entries() if field else ())]
+    for item in (field.items or ()) if field else ():
+        named_first, value = next(_named_first(item), None), item.get(*NAMES["value"], *NAMES["quantity"])
+        if named_first is not None and named_first.text and value is not None:
+            pairs.append((named_first.text, value))
+    return {code: number for name, one in pairs if (code := country_of(name)) and (number := _number(one)) is not None}
+
+
+def _by_countries(entry: Tree) -> tuple[bool, Tree | None]:
+    """The field of an entry, whatever it is called, that has a number for two countries or more and nothing else;
+    and whether its name says that the numbers are minimums."""
+    for name, child in entry.entries():
+        size = len(child.fields or child.items or ())
+        if size > 1 and len(_country_numbers(child)) == size:
+            return bool(re.search(r"min|at_least|au_moins", folded_key(name))), child
+    return False, None
+
+
 def _parts(field: Tree | None) -> dict[str, Decimal]:
+    if field is not None and field.fields and all(country_of(name) for name in field.fields):
+        return {}  # numbers per country, whatever the field is called
     found = {name: _number(one) for name, one in (field.entries() if field else ())}
     return {name: number for name, number in found.items() if number is not None}
 

@@ -8,6 +8,7 @@ from jalon.logframe.alignment import Aligned
 from jalon.logframe.finding import Finding, Severity, finding
 from jalon.logframe.findings.indicators import numeric
 from jalon.logframe.model import Baseline, Result, Statement
+from jalon.logframe.naming import plain
 
 _PENDING = (
     "to be",
@@ -15,7 +16,12 @@ _PENDING = (
     "tbc",
     "a etablir",
     "a definir",
+    "a determiner",
+    "a preciser",
+    "a completer",
+    "non disponible",
     "n/a",
+    "n.d.",
     "not available",
     "unknown",
     "pending",
@@ -55,5 +61,5 @@ def _shared(result: Result, without: list[Statement], code: str, severity: Sever
 def _known(baseline: Baseline | None) -> bool:
     if baseline is None or baseline.value is None:
         return False
-    said = baseline.value.casefold()
+    said = plain(baseline.value)
     return bool(said.strip()) and not any(word in said for word in _PENDING)

@@ -114,8 +114,12 @@ def _all_but_listed(logframe: Aligned) -> Iterator[Finding]:
             yield _some(result, codes - stated, stated, codes)
     for result, statement in logframe.measured():
         stated = (result.scope.stated or frozenset()) & codes
-        beyond = (frozenset(statement.per_country) & codes) - stated
-        if stated and beyond:
+        counted = frozenset(code for code, number in statement.per_country.items() if number > 0) & codes
+        beyond = counted - stated
+        own = (statement.scope.stated or frozenset()) & codes
+        if own and counted - own:
+            yield _beyond_itself(statement, counted - own)
+        elif stated and beyond:
             yield finding(
                 "logframe.scope.beyond_result",
                 Severity.SERIOUS,
@@ -130,6 +134,18 @@ def _all_but_listed(logframe: Aligned) -> Iterator[Finding]:
         missing = codes - listed
         if listed and missing and not missing <= statement.scope.later:
             yield _some(statement, missing, listed, codes)
+
+
+def _beyond_itself(statement: Statement, countries: frozenset[str]) -> Finding:
+    """A number for a country that the statement's own scope leaves out."""
+    return finding(
+        "logframe.scope.excluded_counted",
+        Severity.SERIOUS,
+        [statement],
+        countries=countries,
+        what=statement.name,
+        clause=statement.text[:160],
+    )
 
 
 def _some(one: Statement | Result, missing: frozenset[str], listed: frozenset[str], codes: frozenset[str]) -> Finding:

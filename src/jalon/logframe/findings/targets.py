@@ -32,7 +32,8 @@ def _unresolved(target: Statement) -> Iterator[str]:
 
 
 def _other_unit(target: Statement, indicators: tuple[Statement, ...]) -> Finding | None:
-    mine = measure(target)
+    counted = target.amount.unit if target.amount and target.raw_value else ""
+    mine = counted if counted in ("persons", "things") else measure(target)
     theirs = [measure(one) for one in indicators]
     if target.amount is None or any(not disagree(mine, one) for one in theirs):
         return None
