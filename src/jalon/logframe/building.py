@@ -112,7 +112,7 @@ def _amount(raw: Raw, in_text: Read, in_value: Read) -> tuple[Amount | None, boo
         alone = in_value.each
         return (replace(alone, unit=unit or alone.unit) if alone else None), False, raw.value.strip()
     bound = raw.bound if raw.bound is not Bound.EXACT else main.bound
-    return replace(main, unit=unit or main.unit, bound=bound), True, raw.value.strip()
+    return replace(main, unit=main.unit or unit, bound=bound), True, raw.value.strip()
 
 
 def _scope(raw: Raw, text: str, codes: frozenset[str]) -> Scope:

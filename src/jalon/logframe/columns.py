@@ -88,9 +88,8 @@ def is_second_row(above: Sequence[str], below: Sequence[str]) -> bool:
 
 def _role(above: Sequence[str], below: Sequence[str], at: int) -> str | None:
     cell = below[at] if at < len(below) else ""
-    if below and cell and cell != above[at]:
-        return _below(_over(above, at), cell)
-    return _alone(above[at])
+    head = above[at] if at < len(above) else ""
+    return _below(_over(above, at), cell) if cell and cell != head else _alone(head)
 
 
 def _over(above: Sequence[str], at: int) -> str:

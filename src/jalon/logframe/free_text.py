@@ -11,19 +11,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
 from jalon.logframe.building import Raw, passage, statement
 from jalon.logframe.columns import columns_of
+from jalon.logframe.entries import coded
 from jalon.logframe.headings import COVERAGE, RESULT, SECTION, level_of
 from jalon.logframe.model import Baseline, Country, Kind, Logframe, Place, Result, Statement
 from jalon.logframe.naming import mentions, named, plain
 from jalon.logframe.scoping import scope_of
+from jalon.logframe.table_rows import TableReader
+from jalon.logframe.text_tables import block_at, read_block
 from jalon.logframe.yaml_file import check_size
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_EMPHASIS = re.compile(r"\*\*|__|`")
 _BULLET = re.compile(r"(?:(?<=\s)|^)[–—•‣▪◦·*\-]\s+")
 _ACTIVITIES = re.compile(r"^\W*(?:planned |main )?activit(?:y|ies|es?)\b.{0,40}?(?P<number>\d*)\s*:", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\d.])(?P<code>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)\.?\s+(?=\D)")
@@ -47,12 +52,18 @@ class _Open:
     line: int
     text: str
     cells: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """By role: the place in the text where each line begins, with its number."""
 
     def add(self, role: str, text: str, line: int) -> None:
         if text.strip():
-            self.cells[role] = f"{self.cells.get(role, '')} {text}"
-            self.lines.setdefault(role, line)
+            before = self.cells.get(role, "")
+            self.cells[role] = f"{before} {text}"
+            self.lines.setdefault(role, []).append((len(before), line))
+
+    def line_of(self, role: str, at: int) -> int:
+        """The line in which a place of the text of a role stands."""
+        return next((line for start, line in reversed(self.lines.get(role, [])) if start <= at), self.line)
 
 
 def read_text(content: bytes, file: str) -> Logframe:
@@ -71,14 +82,38 @@ def read_text(content: bytes, file: str) -> Logframe:
     codes, coverage = _countries(lines)
     reader = _Reader(file, codes)
     reader.read(lines)
+    reader.tables.give_activities()
     countries = tuple(Country(code, Place(file, "coverage", coverage)) for code in sorted(codes))
-    results = tuple(reader.results())
-    frame = Logframe(file, countries, results, tuple(reader.rows), tuple(reader.passages))
+    results = tuple(_together(list(reader.results()), list(reader.tables.results())))
+    rows = (*reader.rows, *(statement(raw, codes) for raw in reader.tables.rows))
+    frame = Logframe(file, countries, results, rows, tuple(reader.passages))
     check_size(frame)
     return frame
 
 
+def _together(written: list[Result], tabled: list[Result]) -> Iterator[Result]:
+    """Results of the text and of its tables; one that both name is one."""
+    by_place = {(one.kind, one.number): one for one in tabled}
+    for one in written:
+        other = by_place.pop((one.kind, one.number), None)
+        yield one if other is None else _joined(other, one)
+    yield from by_place.values()
+
+
+def _joined(tabled: Result, written: Result) -> Result:
+    return replace(
+        tabled,
+        text=tabled.text or written.text,
+        baseline=written.baseline,
+        indicators=tabled.indicators or written.indicators,
+        targets=tabled.targets or written.targets,
+        activities=tabled.activities + written.activities,
+        assumptions=tabled.assumptions + written.assumptions,
+    )
+
+
 def _clean(line: str) -> str:
+    line = _EMPHASIS.sub("", line)
     return _TAG.sub(" ", line).replace("&amp;", "&").replace("\u2019", "'")
 
 
@@ -105,13 +140,22 @@ class _Reader:
         self.passages: list[Statement] = []
         self.columns: Mapping[str, int] | None = None
         self.section = ""
+        self.heading = ""
         self.activities = False
+        self.tables = TableReader(file, codes)
 
     def read(self, lines: list[str]) -> None:
         """Every line in its turn: a table's row, a heading, a list's entry, or prose."""
+        within = 0
         for at, line in enumerate(lines):
-            if not line.strip():
+            if at < within or not line.strip():
                 continue
+            within = block_at(lines, at)
+            if within > at:
+                read_block(self.tables, self.file, lines, at, within, self.heading)
+                self.columns = None
+                continue
+            self.heading = line if _CHAPTER.match(line) or SECTION.match(plain(line)) else self.heading
             cells = [cell.strip() for cell in line.split("\t")]
             columns = columns_of(cells) if len(cells) > 1 else None
             if columns is not None:
@@ -197,9 +241,20 @@ class _Reader:
                     statement(Raw(Kind.ROW, text, self._place("work plan", at), responsible=(text,)), self.codes)
                 )
             return bool(bullet or numbered)
-        if not self.open or not (bullet or numbered):
+        if not (bullet or numbered):
             return False
+        if not self.open:
+            return self._activity_of_tables(line, at)
         self.open[-1].add(self.section, line if self.section == "activity" or bullet else "• " + line, at)
+        return True
+
+    def _activity_of_tables(self, line: str, at: int) -> bool:
+        """An activity of a list that stands apart from the table of its results."""
+        if self.section != "activity" or not self.tables.open:
+            return False
+        code, words = coded(_BULLET.sub("", line.strip()), None)
+        raw = Raw(Kind.ACTIVITY, words, self._place("activities", at), code)
+        self.tables.activities.append((raw, self.tables.open[-1]))
         return True
 
     def _prose(self, line: str, at: int) -> None:
@@ -225,7 +280,7 @@ class _Reader:
                 text,
                 place,
                 scope_of(text, place, self.codes),
-                Baseline(stated=True, value=base, place=self._place(f"{name} baseline", one.lines["baseline"]))
+                Baseline(stated=True, value=base, place=self._place(f"{name} baseline", one.line_of("baseline", 0)))
                 if base
                 else None,
                 tuple(self._statements(Kind.INDICATOR, one, "indicator")),
@@ -235,21 +290,32 @@ class _Reader:
             )
 
     def _statements(self, kind: Kind, one: _Open, role: str) -> Iterator[Statement]:
-        for at, part in enumerate(part for part in _BULLET.split(one.cells.get(role, "")) if part.strip()):
-            place = self._place(f"{one.level} {one.number} {role} {at + 1}", one.lines[role])
+        for at, (start, part) in enumerate(_between(_BULLET, one.cells.get(role, ""))):
+            place = self._place(f"{one.level} {one.number} {role} {at + 1}", one.line_of(role, start))
             yield statement(Raw(kind, part, place), self.codes)
 
     def _activities(self, one: _Open) -> Iterator[Statement]:
-        text = _ACTIVITIES.sub("", one.cells.get("activity", ""))
-        parts = _NUMBERED.split(text)
-        pairs = list(zip(parts[1::2], parts[2::2], strict=False))
-        if not pairs:
-            pairs = [("", part) for part in _BULLET.split(text) if part.strip()]
-        for at, (code, part) in enumerate(pairs):
-            place = self._place(
-                f"{one.level} {one.number} activity {code or at + 1}", one.lines.get("activity", one.line)
-            )
+        text = one.cells.get("activity", "")
+        begins = list(_NUMBERED.finditer(text))
+        parts = [
+            (found["code"], found.end(), text[found.end() : following.start() if following else len(text)])
+            for found, following in zip_longest(begins, begins[1:])
+        ]
+        if not parts:
+            first = _ACTIVITIES.match(text)
+            parts = [("", start, part) for start, part in _between(_BULLET, text, first.end() if first else 0)]
+        for at, (code, start, part) in enumerate(parts):
+            place = self._place(f"{one.level} {one.number} activity {code or at + 1}", one.line_of("activity", start))
             yield statement(Raw(Kind.ACTIVITY, _BULLET.sub("", part.strip()), place, code), self.codes)
+
+
+def _between(mark: re.Pattern[str], text: str, start: int = 0) -> Iterator[tuple[int, str]]:
+    """The parts of a text between marks, with the place where each begins; empty ones are left out."""
+    for found in (*mark.finditer(text, start), None):
+        part = text[start : found.start() if found else len(text)]
+        if part.strip():
+            yield start, part
+        start = found.end() if found else start
 
 
 def _section(name: str) -> str:

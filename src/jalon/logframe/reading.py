@@ -13,7 +13,7 @@ _TEXT_NAMES = (".txt", ".md", ".text", ".markdown", ".rst")
 
 
 def read_logframe(content: bytes, name: str) -> Logframe:
-    """The logframe of a file: a workbook, IATI, YAML (and JSON, which is YAML), or running text.
+    """The logframe of a file: a workbook, separated values, IATI, YAML (and JSON), or running text.
 
     Raises ``UnableToRead`` with the place where reading stopped.
     """
@@ -26,6 +26,10 @@ def read_logframe(content: bytes, name: str) -> Logframe:
         return read_xlsx(content, name)
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
     suffix = PurePath(name).suffix.casefold()
+    if suffix in (".csv", ".tsv"):
+        from jalon.logframe.csv_file import read_csv
+
+        return read_csv(content, name)
     if suffix == ".xml" or start.startswith((b"<?xml", b"<iati", b"<!DOCTYPE")):
         from jalon.logframe.iati_file import read_iati
 

@@ -24,7 +24,7 @@ _EXCLUDES = re.compile(
     r"|not (?:\w+ )?(?:included|covered|eligible|in scope|part of)|out of scope"
     r"|do(?:es)? not (?:\w+ )?support|non (?:couvert|inclus|concerne)\w*"
     r"|(?:est|sont|reste|restent) (?:\w+ )?exclue?s?|exclue?s? (?:de|du|des|d')|exclut\b|excluent\b"
-    r"|ne (?:sont|est) pas (?:couvert|inclus|concerne)\w*"
+    r"|n(?:e |'|’)(?:sont|est|sera|seront) pas (?:\w+ )?(?:couvert|inclus|concerne)\w*"
     r"|will not (?:be )?(?:\w+ )?(?:cover|includ|implement|take part|benefit)\w*|not implemented|hors champ)"
     r"|^\s*exclu(?:ded?|de|des|s|es)?\b"
 )

@@ -23,6 +23,16 @@ _STEM_CHARACTERS_MIN = 4
 _SUFFIXES = (
     "isation",
     "ization",
+    "isees",
+    "ising",
+    "izing",
+    "iser",
+    "isee",
+    "ised",
+    "ized",
+    "ises",
+    "ise",
+    "ize",
     "ations",
     "ation",
     "ating",
@@ -82,6 +92,13 @@ def level_words() -> Mapping[str, str]:
     return {word: level for level, line in listed.items() for word in str(line).split()}
 
 
+@cache
+def _irregular() -> Mapping[str, str]:
+    """Forms of verbs that share no beginning with their verb: ``built`` to ``build``."""
+    pairs = str(_lists()["irregular"]).split()
+    return {pair.partition("-")[0]: pair.partition("-")[2] for pair in pairs}
+
+
 @lru_cache(maxsize=65_536)
 def singular(word: str) -> str:
     """A folded word without the ending of its plural, in English and French.
@@ -107,7 +124,7 @@ def stem(word: str) -> str:
     >>> stem("rehabilitated") == stem("rehabilitation"), stem("equipped") == stem("equipping"), stem("trainers")
     (True, True, 'trainer')
     """
-    base = singular(word)
+    base = singular(_irregular().get(word, word))
     if base not in word_list("persons"):
         base = _without_ending(base)
     if len(base) >= _STEM_CHARACTERS_MIN and base[-1] == base[-2] and base[-1] not in "aeiouls":
