@@ -53,7 +53,9 @@ LISTS = {
 SEARCH = {"search", "record/<uuid:record>"}
 CORRECT = {"conflicts", "record/<uuid:record>/correct", "record/<uuid:record>/take-back"}
 VERIFY = {"candidates", "candidates/<uuid:candidate>"}
-WEEK = {"week"}
+WEEK = {"week", "payments"}
+TELL = {"payments/tell"}
+PAYMENT = {"payments/<uuid:report>"}
 REFUSALS = {"refusals"}
 LIST_ACTS = {
     "lists/proposal/<uuid:proposal>/approve",
@@ -62,13 +64,13 @@ LIST_ACTS = {
     "lists/entry/<uuid:entry>/keep",
 }
 OPENS = {
-    "supervisor": VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
-    "document_examiner": set(),
+    "supervisor": TELL | VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
+    "document_examiner": TELL,
     "administrator": POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
     "analyst": SEARCH | REFUSALS | POSTS | FIGURES,
     "statistician": FIGURES,
     "list_manager": POSTS | LISTS | LIST_ACTS,
-    "auditor": WEEK | REFUSALS | POSTS | FIGURES | SLIP | AUDIT,
+    "auditor": TELL | PAYMENT | WEEK | REFUSALS | POSTS | FIGURES | SLIP | AUDIT,
     "independent_monitor": WEEK | REFUSALS | FIGURES | AUDIT,
     "focal_point": POSTS | FIGURES,
 }
@@ -90,6 +92,8 @@ GUARDED = (
     | WEEK
     | VERIFY
     | REFUSALS
+    | TELL
+    | PAYMENT
 )
 
 

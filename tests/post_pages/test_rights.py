@@ -40,22 +40,24 @@ DECIDE = {
     "inspection/<uuid:inspection>/refuse/ground",
     "inspection/<uuid:inspection>/detection",
     "fees",
+    "fees/take-back",
     "crossing/<uuid:record>/fee",
 }
 SHIFT = {"shift", "shift/close"}
+PAYMENT = {"payment-report"}
 DAY = {"day-sheet", "sent", "morning"}
 COURIER = {"courier"}
 ENROL = {"enrol"}
 LEGAL = {"account/legal-texts"}
 CORRECT = {"decisions", "crossing/<uuid:record>/correct", "crossing/<uuid:record>/take-back"}
 OPENS = {
-    "officer": INSPECT | DECIDE | SHIFT | DAY | CORRECT,
-    "supervisor": INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT,
-    "document_examiner": INSPECT | DAY,
+    "officer": PAYMENT | INSPECT | DECIDE | SHIFT | DAY | CORRECT,
+    "supervisor": PAYMENT | INSPECT | DECIDE | SHIFT | DAY | COURIER | CORRECT,
+    "document_examiner": PAYMENT | INSPECT | DAY,
     "administrator": COURIER | ENROL | LEGAL,
-    "auditor": set(),
+    "auditor": PAYMENT,
 }
-EVERY = ANYBODY | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | ENROL | CORRECT | LEGAL
+EVERY = ANYBODY | PAYMENT | SIGNED_IN | INSPECT | DECIDE | SHIFT | DAY | COURIER | ENROL | CORRECT | LEGAL
 
 
 def address(route: str) -> str:

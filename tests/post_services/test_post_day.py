@@ -205,7 +205,7 @@ def test_day_sheet_asks_the_database_as_often_for_one_row_as_for_three(
 ) -> None:
     for number in range(rows):
         decide(staff, passport(number=f"BF000000{number}"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         day_sheet(node=staff.node, account=staff.officer.account, crossing_point="faramana", on=date(2026, 3, 2))
 
 

@@ -75,6 +75,11 @@ def day_in_words(value: date, language: str) -> str:
     return text("design.date.day", language, day=value.day, month=month_word(value.month, language), year=value.year)
 
 
+def month_in_words(value: date, language: str) -> str:
+    """``mai 2026``: the month of a day."""
+    return text("design.date.month", language, month=month_word(value.month, language), year=value.year)
+
+
 def moment_in_words(value: datetime, language: str) -> str:
     """Day and time by the clocks of the node's State."""
     value = localtime(value)

@@ -60,6 +60,8 @@ RIGHTS = (
     "enter_values",
     "verify_values",
     "manage_programme",
+    "report_payment",
+    "read_payment_reports",
 )
 NODES = ("post", "hub", "exchange", "protection", "website", "training")
 _NO_PERSONS = ("administrator", "statistician", "independent_monitor", "trainer", "donor")
@@ -71,6 +73,7 @@ _NEVER_TOGETHER = (
     ("manage_lists", "verify_candidates"),
     ("search_persons", "review_weekly"),
     ("correct_records", "review_weekly"),
+    ("decide", "read_payment_reports"),
 )
 """Nobody creates the accounts, the list entries or the audit of their own decisions, searches and corrections."""
 

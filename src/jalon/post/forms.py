@@ -20,6 +20,7 @@ from jalon.kernel.codes.detection_type import DetectionType
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.document_kind import DocumentKind
 from jalon.kernel.codes.fee_ground import FeeGround
+from jalon.kernel.codes.fee_reversal_reason import FeeReversalReason
 from jalon.kernel.codes.purpose import Purpose
 from jalon.kernel.codes.refusal_ground import RefusalGround
 from jalon.kernel.codes.second_officer_way import SecondOfficerWay
@@ -238,6 +239,18 @@ class FeeForm(Form):
         widget=TextInput({"autocomplete": "off", "inputmode": "decimal", "dir": "ltr"}),
     )
     ground = CodeField(FeeGround, ask=True)
+    note = _note()
+
+
+class ReverseFeeForm(Form):
+    """A counter-entry to a fee: whose receipt, why, in words."""
+
+    texts = "post.reversal"
+    receipt_number = forms.CharField(
+        max_length=FEE_RECEIPT_CHARACTERS_MAX,
+        widget=TextInput({"autocomplete": "off", "autocapitalize": "characters", "dir": "ltr"}),
+    )
+    reason = CodeField(FeeReversalReason, ask=True)
     note = _note()
 
 

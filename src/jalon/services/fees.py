@@ -6,12 +6,14 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from jalon.kernel import limits
 from jalon.kernel.canonical import Value
 from jalon.kernel.clock import second_of_day
 from jalon.kernel.codes.fee_ground import FeeGround
 from jalon.kernel.errors import UnableTo
-from jalon.records.models import Account, Crossing, FeeReceipt
+from jalon.records.models import Account, Crossing, FeeReceipt, FeeReversal
 from jalon.services.journaling import Event, Recorded, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import country_of, require
@@ -40,14 +42,14 @@ def receive_fee(
     note: str = "",
     crossing: UUID | None = None,
 ) -> Recorded:
-    """Record a fee that somebody paid and holds a receipt of; its number is given once at this post.
+    """Record a fee that somebody paid and holds a receipt of; its number stands once at this post.
 
     ``amount`` as typed, in the currency of the post's State. Raises :class:`UnableToRecordFee`, ``UnableToAllow``,
     ``UnableToRecord``.
     """
     require(account, "decide")
     currency = currency_of(node)
-    number = _number(receipt_number)
+    number = receipt_number_of(receipt_number)
     amount_minor = minor_units(amount, currency)
     words = plain(note, limits.NOTE_CHARACTERS_MAX)
     if ground is FeeGround.OTHER and not words:
@@ -56,7 +58,7 @@ def receive_fee(
         shift = current_shift(account=account)
         if shift is None:
             raise UnableToRecordFee("services.fees.no_shift")
-        if FeeReceipt.objects.filter(node=node.node.hex(), receipt_number=number).exists():
+        if standing_fees(node, number).exists():
             raise UnableToRecordFee("services.fees.number_used", number=number)
         fee: dict[str, Value] = {
             "receipt_number": number,
@@ -96,14 +98,22 @@ def minor_units(typed: str, currency: str) -> int:
 
 
 def written_amount(amount_minor: int, currency: str) -> str:
-    """``5 000 XOF``, ``120,50 MRU``: digits in threes, a comma, the code."""
+    """``5 000 XOF``, ``120,50 MRU``, ``−5 000 XOF``: digits in threes, a comma, the code."""
     digits = DECIMALS.get(currency, 0)
-    whole, rest = divmod(amount_minor, 10**digits)
+    whole, rest = divmod(abs(amount_minor), 10**digits)
     decimals = f",{rest:0{digits}d}" if digits and rest else ""
-    return f"{whole:,}".replace(",", "\u202f") + f"{decimals} {currency}"
+    sign = "\u2212" if amount_minor < 0 else ""
+    return f"{sign}{whole:,}".replace(",", "\u202f") + f"{decimals} {currency}"
 
 
-def _number(typed: str) -> str:
+def standing_fees(node: Node, number: str) -> QuerySet[FeeReceipt]:
+    """Fees of this post under a receipt's number that no counter-entry took back: one at most."""
+    reversed_ = FeeReversal.objects.filter(target__isnull=False).values("target")
+    return FeeReceipt.objects.filter(node=node.node.hex(), receipt_number=number).exclude(id__in=reversed_)
+
+
+def receipt_number_of(typed: str) -> str:
+    """A receipt's number as it is kept. Raises :class:`UnableToRecordFee`."""
     number = " ".join(typed.split()).upper()
     if not _NUMBER.fullmatch(number) or len(number) > limits.FEE_RECEIPT_CHARACTERS_MAX:
         raise UnableToRecordFee("services.fees.number_form")

@@ -96,6 +96,7 @@ def _whom_to_ask(node: Node) -> tuple[Sentence, ...]:
         asked = Sentence("services.slips.ask_at", {"address": address})
     else:
         asked = Sentence("services.slips.ask_at_any_post")
+    payment = Sentence("services.slips.payment")
     if country is None:
-        return (asked,)
-    return (asked, Sentence("services.slips.authority", {"authority": country.data_protection.authority}))
+        return asked, payment
+    return asked, Sentence("services.slips.authority", {"authority": country.data_protection.authority}), payment

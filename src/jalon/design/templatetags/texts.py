@@ -91,6 +91,12 @@ def number(value: int) -> SafeString:
 
 
 @register.filter
+def month(value: date) -> str:
+    """The month of a day, in words."""
+    return words.month_in_words(value, page_language())
+
+
+@register.filter
 def day(value: date) -> str:
     """A day in words."""
     return words.day_in_words(value, page_language())

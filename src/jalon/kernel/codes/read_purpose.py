@@ -20,3 +20,4 @@ class ReadPurpose(CodeList):
     SEARCH = 11
     VERIFICATION = 12
     CORRECTION = 13
+    PAYMENT_REPORT = 14

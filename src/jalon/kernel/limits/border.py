@@ -21,6 +21,10 @@ DOCUMENT_NUMBER_VARIANTS_MAX = 64
 NAME_READINGS_MAX = 16
 """Arabic readings, or transliterations, tried for one name."""
 NOTE_CHARACTERS_MAX = 1_000
+PAYMENT_REPORT_CHARACTERS_MAX = 2_000
+"""What somebody tells of a payment that was asked for without a receipt."""
+PAYMENT_REPORTS_SHOWN_MAX = 200
+PAYMENT_REPORT_MONTHS_SHOWN_MAX = 36
 CANDIDATES_SHOWN_MAX = 20
 CANDIDATES_CROWD_MIN = 10
 """From so many candidates on, the page says why there are so many and what to compare first."""

@@ -13,8 +13,9 @@ from jalon.design.language import page_language
 from jalon.design.redirects import see_other
 from jalon.design.words import sentence
 from jalon.kernel.errors import UnableTo
-from jalon.post.forms import FeeForm
+from jalon.post.forms import FeeForm, ReverseFeeForm
 from jalon.post.views.shift import at_a_booth
+from jalon.services import fee_reversals as reversals
 from jalon.services.fees import receive_fee
 from jalon.services.queries import fees as fee_queries
 from jalon.services.queries.shift_report import morning as read_morning
@@ -43,6 +44,23 @@ def fees(request: SignedInRequest, shift: Shift, record: UUID | None = None) -> 
     found = fee_queries.own_fees(account=request.user, shift=shift.id)
     context = {"form": form, "fees": found, "paid": fee_queries.totals(found)}
     return render(request, "post/fees.html", context, status=_UNABLE if form.errors else 200)
+
+
+@requires("decide")
+@require_http_methods(["GET", "POST"])
+@at_a_booth
+def reverse_fee(request: SignedInRequest, _shift: Shift) -> HttpResponse:
+    """Take a fee back by a counter-entry."""
+    form = ReverseFeeForm(request.POST or None, initial={"receipt_number": request.GET.get("number", "")})
+    if form.is_valid():
+        try:
+            reversals.reverse_fee(node=this_node(), account=request.user, at=time_now(), **form.cleaned_data)
+        except UnableTo as unable:
+            form.say(unable)
+        else:
+            messages.success(request, sentence("post.reversal.done", page_language()), extra_tags="done")
+            return see_other("post:fees")
+    return render(request, "post/reverse_fee.html", {"form": form}, status=_UNABLE if form.errors else 200)
 
 
 @requires("see_day_sheet")

@@ -9,9 +9,11 @@ from jalon.records.models.courier import AskedBack, CourierTrip
 from jalon.records.models.epoch import Adoption, BranchNote, EpochNote, EpochOpening
 from jalon.records.models.feed import (
     AnnouncedVersions,
+    FeedChange,
     FeedOpening,
     FeedPosition,
     FeedPost,
+    FeedProposal,
     FeedRefusal,
     FilePiece,
     HeldCredential,
@@ -42,7 +44,7 @@ from jalon.records.models.health import (
     AlarmWatch,
     EnrolmentIssue,
     EnrolmentProposal,
-    FeeReceipt,
+    EnrolmentWithdrawal,
     HealthReport,
     SelfTest,
 )
@@ -63,6 +65,7 @@ from jalon.records.models.link import Arriving, Blob, Downward, RelayedCell
 from jalon.records.models.node import EnrolmentCode, Peer
 from jalon.records.models.node_key import NodeKey
 from jalon.records.models.oversight import PersonSearch, WeekReview
+from jalon.records.models.payment import FeeReceipt, FeeReversal, PaymentFollowUp, PaymentReport
 from jalon.records.models.projection import (
     AccountChange,
     Attempt,
@@ -119,15 +122,19 @@ __all__ = [
     "EnrolmentCode",
     "EnrolmentIssue",
     "EnrolmentProposal",
+    "EnrolmentWithdrawal",
     "Entry",
     "EpochNote",
     "EpochOpening",
     "ErasedBefore",
     "Erasure",
     "FeeReceipt",
+    "FeeReversal",
+    "FeedChange",
     "FeedOpening",
     "FeedPosition",
     "FeedPost",
+    "FeedProposal",
     "FeedRefusal",
     "FilePiece",
     "HealthReport",
@@ -165,6 +172,8 @@ __all__ = [
     "OfficerServing",
     "Outgoing",
     "Parked",
+    "PaymentFollowUp",
+    "PaymentReport",
     "Peer",
     "PersonRead",
     "PersonSearch",

@@ -172,6 +172,17 @@ class FeedRefusal(Projection):
     code = models.CharField(max_length=80, null=True)
 
 
+class FeedChange(Projection):
+    """``feed.changed``. ``posts``: JSON array of [node, first day or null, last day or null]."""
+
+    change = models.PositiveSmallIntegerField(null=True)
+    about = models.CharField(max_length=80, null=True)
+    posts = models.TextField(null=True)
+    proposed_by = models.UUIDField(null=True)
+    settled_by = models.UUIDField(null=True)
+    at = models.DateTimeField(null=True, db_index=True)
+
+
 # --- working state ----------------------------------------------------------------------------
 
 
@@ -180,6 +191,20 @@ class FeedPost(models.Model):
 
     node = models.CharField(max_length=16, primary_key=True)
     number = models.PositiveIntegerField(unique=True)
+
+
+class FeedProposal(models.Model):
+    """At a hub: a change of who serves or of which posts hold a list, which a second person is still to agree to.
+
+    ``content``: JSON of what is wanted.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    change = models.PositiveSmallIntegerField()
+    about = models.CharField(max_length=80)
+    content = models.TextField()
+    proposed_by = models.UUIDField()
+    proposed_at = models.DateTimeField()
 
 
 class FeedPosition(models.Model):
@@ -253,10 +278,12 @@ class PostOfficer(models.Model):
 
 
 class OfficerPost(models.Model):
-    """At a hub: where an officer serves."""
+    """At a hub: where an officer serves, from which day and until which, both included; null for no bound."""
 
     officer = models.ForeignKey(PostOfficer, on_delete=models.CASCADE)
     node = models.CharField(max_length=16)
+    from_on = models.DateField(null=True)
+    until_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["officer", "node"], name="one_service_a_post")]

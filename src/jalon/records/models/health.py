@@ -1,4 +1,4 @@
-"""Projections of how posts stand, of alarms, fees and codes issued; and who was told of an alarm by mail."""
+"""Projections of how posts stand, of alarms and codes issued; and who was told of an alarm by mail."""
 
 from __future__ import annotations
 
@@ -71,20 +71,6 @@ class AlarmResolution(Projection):
     at = models.DateTimeField(null=True)
 
 
-class FeeReceipt(Projection):
-    """``fee.received``."""
-
-    receipt_number = models.CharField(max_length=40, null=True, db_index=True)
-    amount_minor = models.BigIntegerField(null=True)
-    currency = models.CharField(max_length=3, null=True)
-    ground = models.PositiveSmallIntegerField(null=True)
-    at = models.DateTimeField(null=True, db_index=True)
-    target = models.UUIDField(null=True, db_index=True)
-    officer = models.UUIDField(null=True)
-    shift = models.UUIDField(null=True, db_index=True)
-    note = models.TextField(null=True)
-
-
 class EnrolmentIssue(Projection):
     """``enrolment.issued``."""
 
@@ -93,6 +79,14 @@ class EnrolmentIssue(Projection):
     crossing_point = models.CharField(max_length=40, null=True)
     proposed_by = models.UUIDField(null=True)
     issued_by = models.UUIDField(null=True)
+    at = models.DateTimeField(null=True)
+
+
+class EnrolmentWithdrawal(Projection):
+    """``enrolment.withdrawn``."""
+
+    code_id = models.CharField(max_length=16, null=True)
+    withdrawn_by = models.UUIDField(null=True)
     at = models.DateTimeField(null=True)
 
 

@@ -39,3 +39,6 @@ class EnrolmentCode(models.Model):
     used_by = models.CharField(max_length=16, blank=True)
     digits = models.CharField(max_length=12, blank=True)
     confirmed_by = models.UUIDField(null=True)
+    withdrawn_by = models.UUIDField(null=True)
+    tried_again_at = models.DateTimeField(null=True)
+    """When somebody last used it although it was used, expired or withdrawn."""

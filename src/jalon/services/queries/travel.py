@@ -19,7 +19,17 @@ from jalon.journal.keys import SIGNATURE_BYTES
 from jalon.journal.lanes import Lane
 from jalon.kernel import limits
 from jalon.kernel.texts import text
-from jalon.records.models import Account, Crossing, Detection, FeeReceipt, Outgoing, Receipt, Refusal, Stream
+from jalon.records.models import (
+    Account,
+    Crossing,
+    Detection,
+    FeeReceipt,
+    FeeReversal,
+    Outgoing,
+    Receipt,
+    Refusal,
+    Stream,
+)
 from jalon.records.models.projection import Projection
 from jalon.services.node import Node
 from jalon.services.own_streams import own_streams
@@ -40,7 +50,7 @@ class Travelled(IntEnum):
 
 @dataclass(frozen=True)
 class RecordSeen:
-    """One record and how far it has come. ``kind``: ``crossing``, ``refusal``, ``detection`` or ``fee``."""
+    """One record and how far it has come. ``kind``: a word of :data:`_KINDS`."""
 
     kind: str
     record_id: UUID
@@ -67,11 +77,12 @@ class Travel:
     more: int
 
 
-_KINDS: tuple[tuple[str, type[Crossing | Refusal | Detection | FeeReceipt]], ...] = (
+_KINDS: tuple[tuple[str, type[Crossing | Refusal | Detection | FeeReceipt | FeeReversal]], ...] = (
     ("crossing", Crossing),
     ("refusal", Refusal),
     ("detection", Detection),
     ("fee", FeeReceipt),
+    ("fee_reversal", FeeReversal),
 )
 
 
