@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jalon.journal.certificates import read_certificate
 from jalon.journal.envelopes import Recipient, seal
@@ -131,9 +132,11 @@ def check_frame(frame: Frame) -> str:
 
 
 def _alarm(row: models.EpochOpening) -> str:
-    """Freeze the epoch that goes on too, unless two persons have already kept it and sent the other machine away."""
-    adopted = models.Adoption.objects.filter(subject=kept_subject(row.node, row.epoch)).exclude(second_by=None)
-    if adopted.exists():
+    """Freeze the epoch that goes on too, unless two persons have already kept it and sent the other machine away.
+
+    They kept the machine, so every epoch that it came through to the one they saw: it may have opened several since.
+    """
+    if row.epoch in _kept_lines(row.node):
         return "services.peers.withdrawn"
     freeze(row.node, [bytes.fromhex(row.epoch)])
     return "services.peers.copied"
@@ -144,10 +147,25 @@ def kept_subject(node: str, epoch: str) -> str:
     return f"keep/{node}/{epoch}"
 
 
+def _kept_lines(node: str) -> frozenset[str]:
+    """Epochs, in hex, of machines that two persons kept: those they decided about, and those before."""
+    parents = dict(models.EpochOpening.objects.filter(node=node, own=False).values_list("epoch", "parent"))
+    found: set[str] = set()
+    for subject in _kept(node).values_list("subject", flat=True):
+        epoch = subject.rsplit("/", 1)[1]
+        while epoch in parents and epoch not in found:
+            found.add(epoch)
+            epoch = parents[epoch]
+    return frozenset(found)
+
+
+def _kept(node: str) -> QuerySet[models.Adoption]:
+    return models.Adoption.objects.filter(node=node, subject__startswith=kept_subject(node, "")).exclude(second_by=None)
+
+
 def kept_epochs(node: str) -> frozenset[bytes]:
     """The epoch whose machine two persons kept last; empty while nobody had to decide."""
-    rows = models.Adoption.objects.filter(node=node, subject__startswith=kept_subject(node, "")).exclude(second_by=None)
-    last = rows.order_by("second_at", "id").last()
+    last = _kept(node).order_by("second_at", "id").last()
     return frozenset() if last is None else frozenset([bytes.fromhex(last.subject.rsplit("/", 1)[1])])
 
 
