@@ -14,11 +14,15 @@ RUNS = int(os.environ.get("JALON_SIM_RUNS", "2"))
 STEPS = int(os.environ.get("JALON_SIM_STEPS", "14"))
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + RUNS))
-def test_restores_lose_nothing_that_is_not_counted_and_bring_nothing_back(world: World, seed: int) -> None:
+FAILED_ONCE = () if "JALON_SIM_SEED" in os.environ else ((102, 24),)
+"""Seeds and steps that found faults."""
+
+
+@pytest.mark.parametrize(("seed", "steps"), [*((seed, STEPS) for seed in range(FIRST, FIRST + RUNS)), *FAILED_ONCE])
+def test_restores_lose_nothing_that_is_not_counted_and_bring_nothing_back(world: World, seed: int, steps: int) -> None:
     drama = Drama(world, seed)
     try:
-        drama.run(STEPS)
+        drama.run(steps)
     except BaseException:
-        print(f"seed {seed}, {STEPS} steps:", *drama.told, sep="\n  ")
+        print(f"seed {seed}, {steps} steps:", *drama.told, sep="\n  ")
         raise
