@@ -137,6 +137,17 @@ def test_receive_envelope_of_a_fork_is_quarantined_and_freezes_the_stream(hub: H
     assert refusal(hub, post.wire(post.cross(1))).code == "services.ingest.fork", "nothing is applied beyond a fork"
 
 
+def test_receive_envelope_of_a_fork_beyond_what_this_hub_holds_is_quarantined_too(hub: HubNode) -> None:
+    post = enrolled(hub)
+    receive(hub, post.wire(post.cross(3)))
+    twin = replace(post, entries={}, tick=0)
+    other = twin.cross(9, booth="2")
+    for first in (0, 3, 6):
+        assert refusal(hub, twin.wire(other[first : first + 3])).code == "services.ingest.fork"
+    assert models.Quarantined.objects.count() == 3, "the post does not send its branch again"
+    assert models.Parked.objects.count() == 0
+
+
 def test_receive_envelope_whose_run_does_not_continue_ours_is_a_fork(hub: HubNode) -> None:
     post = enrolled(hub)
     receive(hub, post.wire(post.cross(2)))

@@ -22,7 +22,7 @@ from jalon.services.erased_before import incoming
 from jalon.services.node import Node
 from jalon.services.peers import Senders, UnableToAccept
 from jalon.services.receipts import receipt_for
-from jalon.services.receiving import fresh_entries, held_hash, next_parked, park, row_of, write_entries
+from jalon.services.receiving import fresh_entries, held_hash, locked_row_of, next_parked, park, write_entries
 from jalon.services.revocations import REVOKED, has_room, still_counts
 from jalon.services.storage_failures import storage_failures
 
@@ -183,10 +183,9 @@ def _store(reading: _Reading, opened: Opened) -> Answer:
     if not all(journal_store.storable(entry) for entry in opened.entries):
         _quarantine(reading, stream, "services.ingest.number_too_large")
         raise UnableToAccept("services.ingest.number_too_large")
-    row = row_of(stream)
     with transaction.atomic():
         arriving = incoming(reading.node, stream, opened.entries, at=reading.at)
-        row = models.Stream.objects.select_for_update().get(pk=row.pk)
+        row = locked_row_of(stream)
         fresh = fresh_entries(row, stream, opened.entries)
         if fresh is not None and not (fresh and row.frozen):
             if fresh:
@@ -207,14 +206,14 @@ def _heard(stream: Stream, at: datetime) -> None:
 def _park(reading: _Reading, opened: Opened) -> Answer:
     """Keep a verified envelope until what comes before it is here; the receipt says how far this hub is."""
     stream = opened.statement.stream
-    row = row_of(stream)
     with transaction.atomic():
-        row = models.Stream.objects.select_for_update().get(pk=row.pk)
-        if row.frozen:
-            raise _fork(reading, stream)
-        park(stream, opened.statement.first_seq, reading.wire, reading.at)
-        _heard(stream, reading.at)
-        return Answer(Outcome.PARKED, receipt_for(reading.node, [row], fresh=False, at=reading.at), 0)
+        row = locked_row_of(stream)
+        if not row.frozen:
+            park(stream, opened.statement.first_seq, reading.wire, reading.at)
+            _heard(stream, reading.at)
+            return Answer(Outcome.PARKED, receipt_for(reading.node, [row], fresh=False, at=reading.at), 0)
+    # Outside: an error that leaves the transaction would take back what goes to quarantine.
+    raise _fork(reading, stream)
 
 
 def _unpark(node: Node, stream: Stream, at: datetime) -> Answer | None:

@@ -37,6 +37,9 @@ def held_hash(stream: Stream, seq: int) -> bytes | None:
 
 def row_of(stream: Stream) -> models.Stream:
     """The row of a received stream, made with the first envelope of it."""
+    known = journal_store.stream_row(stream)
+    if known is not None:
+        return known
     head = genesis_of(stream)
     found, _ = models.Stream.objects.get_or_create(
         node=stream.node.hex(),
@@ -48,15 +51,17 @@ def row_of(stream: Stream) -> models.Stream:
     return found
 
 
+def locked_row_of(stream: Stream) -> models.Stream:
+    """The same, held for this transaction alone."""
+    rows = models.Stream.objects.select_for_update()
+    names = {"node": stream.node.hex(), "epoch": stream.epoch.hex(), "lane": stream.lane, "sub": stream.sub}
+    return rows.filter(**names).first() or rows.get(pk=row_of(stream).pk)
+
+
 def fresh_entries(row: models.Stream, stream: Stream, entries: Sequence[Entry]) -> list[Entry] | None:
     """Entries that this node does not hold yet; None when one contradicts what it holds."""
     cursor = Cursor(stream, row.seq, bytes(row.head))
-    held = {
-        seq: bytes(found)
-        for seq, found in models.Entry.objects.filter(
-            stream_id=row.pk, seq__gte=entries[0].seq, seq__lte=entries[-1].seq
-        ).values_list("seq", "hash")
-    }
+    held = _held_between(row, entries[0].seq, entries[-1].seq)
     fresh: list[Entry] = []
     for entry in entries:
         arrival = cursor.classify(entry.seq, entry.hash, held=held.get(entry.seq))
@@ -67,6 +72,14 @@ def fresh_entries(row: models.Stream, stream: Stream, entries: Sequence[Entry]) 
             cursor = cursor.advance(entry.seq, entry.hash)
         assert arrival is not Arrival.BEYOND_GAP, "its predecessor was held when it was opened"
     return fresh
+
+
+def _held_between(row: models.Stream, first: int, last: int) -> dict[int, bytes]:
+    """Hashes by number of what this node holds there; mostly an envelope begins where the stream ends."""
+    if first > row.seq:
+        return {}
+    rows = models.Entry.objects.filter(stream_id=row.pk, seq__gte=first, seq__lte=last)
+    return {seq: bytes(found) for seq, found in rows.values_list("seq", "hash")}
 
 
 def write_entries(row: models.Stream, fresh: Sequence[Entry], opened: Opened, incoming: Incoming) -> None:
@@ -120,8 +133,9 @@ def park(stream: Stream, first_seq: int, wire: bytes, at: datetime) -> None:
 
 def next_parked(stream: Stream) -> models.Parked | None:
     """The parked envelope of a stream that can be stored now, the first."""
-    row = journal_store.stream_row(stream)
     waiting = models.Parked.objects.filter(
         node=stream.node.hex(), epoch=stream.epoch.hex(), lane=stream.lane, sub=stream.sub
     )
-    return waiting.filter(first_seq__lte=row.seq + 1).order_by("first_seq", "transfer").first() if row else None
+    first = waiting.order_by("first_seq", "transfer").first()
+    row = None if first is None else journal_store.stream_row(stream)
+    return first if first is not None and row is not None and first.first_seq <= row.seq + 1 else None
