@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -76,14 +77,21 @@ def _measure(home: Path) -> None:
 
 def _wires(hub: Any, batch: int, count: int) -> list[bytes]:
     """Envelopes of a new post, enrolled here."""
+    from jalon.journal.kinds import kind
+    from jalon.journal.shortening import shorten
+    from jalon.journal.synthetic import body_at, crossing_bodies
     from jalon.services import enrolment
+    from jalon.services.journaling import Event
     from tests.hub.posts import POINT, Direct, KeyPost
 
     post = KeyPost(hub)
     issued = enrolment.issue_code(node=hub.node, by=None, label="Bench", crossing_point=POINT, at=hub.at)
     found = enrolment.enrol(node=post.as_node, typed_code=issued.printed, transport=Direct(hub))
     enrolment.confirm(node=hub.node, code_id=issued.code_id, digits=found.digits, by=None, at=hub.at)
-    made = post.cross(count)
+    kind_of = kind("crossing.decided")
+    bodies = islice(crossing_bodies(int.from_bytes(post.node, "big")), count)
+    events = [Event(kind_of.name, shorten(kind_of, post.node, body_at(post.node, body))) for body in bodies]
+    made = post.write(events)
     return [post.wire(made[first : first + batch]) for first in range(0, count, batch)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,7 @@ FLAG_URGENT = 1
 FLAG_ADOPTED = 2
 FLAGS_KNOWN = FLAG_URGENT | FLAG_ADOPTED
 HEADER_BYTES = 24
+_HEADER = struct.Struct(">QHBBQI")
 HASH_BYTES = 32
 _BODY = tag("jalon/body/1")
 _ENTRY = tag("jalon/entry/1")
@@ -35,14 +37,7 @@ class Header:
 
     def to_bytes(self) -> bytes:
         """24 bytes, as hashed."""
-        return (
-            self.seq.to_bytes(8, "big")
-            + self.kind.to_bytes(2, "big")
-            + self.version.to_bytes(1, "big")
-            + self.flags.to_bytes(1, "big")
-            + self.tick.to_bytes(8, "big")
-            + self.day.to_bytes(4, "big")
-        )
+        return _HEADER.pack(self.seq, self.kind, self.version, self.flags, self.tick, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,11 @@ class Entry:
     @property
     def erased_bitmap(self) -> int:
         """Bit j is set where part j is erased or withheld."""
-        return sum(1 << index for index, part in enumerate(self.parts) if isinstance(part, ErasedPart))
+        bitmap = 0
+        for index, part in enumerate(self.parts):
+            if isinstance(part, ErasedPart):
+                bitmap |= 1 << index
+        return bitmap
 
     def commitments(self) -> tuple[bytes, ...]:
         """Commitment of every part, computed for those that are there."""

@@ -38,7 +38,10 @@ _BY_CLASS: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
     "bool": (bool,),
 }
-_RANGES: Mapping[str, tuple[int, int | None]] = {"second": (0, 86_399), "approximate_date": (0, None)}
+_NUMBER_MAX = (1 << 64) - 1
+_EVERY_NUMBER = (-1 - _NUMBER_MAX, _NUMBER_MAX)
+"""What canonical CBOR holds."""
+_RANGES: Mapping[str, tuple[int, int]] = {"second": (0, 86_399), "approximate_date": (0, _NUMBER_MAX)}
 _CODE = "code:"
 _CODE_NUMBER_MAX = 255
 
@@ -77,6 +80,12 @@ class KindPart:
     part_class: PartClass
     optional: bool
     fields: tuple[Field, ...]
+    names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    shortened: tuple[Field, ...] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(field.name for field in self.fields))
+        object.__setattr__(self, "shortened", tuple(field for field in self.fields if field.type in _SHORTENED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +101,19 @@ class Kind:
     references: tuple[str, ...]
     description: str
     parts: tuple[KindPart, ...]
+    _by_key: Mapping[int | str, KindPart] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_class: dict[int | str, KindPart] = {int(part.part_class): part for part in self.parts}
+        object.__setattr__(self, "_by_key", by_class | {part.name: part for part in self.parts})
 
     def part(self, key: int | str) -> KindPart:
         """The part of that class or name; ``KeyError`` when the kind has none."""
-        for part in self.parts:
-            if key == (part.name if isinstance(key, str) else part.part_class):
-                return part
-        raise KeyError(key)
+        return self._by_key[key]
+
+    def shortened(self, name: str) -> tuple[Field, ...]:
+        """Fields of a part that are written short, and read long by ``journal.shortening``."""
+        return self._by_key[name].shortened if name in self._by_key else ()
 
 
 @cache
@@ -109,16 +124,8 @@ def _test_of(kind_of_value: str) -> Callable[[Value], bool]:
         return lambda value: isinstance(value, classes)
     if kind_of_value == "country":
         return lambda value: isinstance(value, str) and _is_alpha_3(value)
-    low, high = _RANGES.get(kind_of_value, (None, None))
-    if kind_of_value.startswith(_CODE):
-        low, high = 0, _CODE_NUMBER_MAX
-    return lambda value: (
-        isinstance(value, int)
-        and value is not True
-        and value is not False
-        and (low is None or value >= low)
-        and (high is None or value <= high)
-    )
+    low, high = (0, _CODE_NUMBER_MAX) if kind_of_value.startswith(_CODE) else _RANGES.get(kind_of_value, _EVERY_NUMBER)
+    return lambda value: isinstance(value, int) and low <= value <= high and value is not True and value is not False
 
 
 def _is_alpha_3(value: str) -> bool:
@@ -190,19 +197,24 @@ def decode_part(kind: Kind, part_class: int, data: bytes, row: Value = None) -> 
     Raises :class:`UnableToRead` when the class does not belong to the kind, the number of fields differs (a newer
     version has another version number), or a field's type is wrong.
     """
+    return _decode_part(kind, _part_of_class(kind, part_class), data, row)
+
+
+def _part_of_class(kind: Kind, part_class: int) -> KindPart:
     try:
-        part = kind.part(part_class)
+        return kind.part(part_class)
     except KeyError:
         raise UnableToRead("journal.kind.class_unknown", offset=0, part_class=part_class) from None
+
+
+def _decode_part(kind: Kind, part: KindPart, data: bytes, row: Value) -> dict[str, Value]:
     row = decode(data) if row is None else row
     if not isinstance(row, list) or len(row) != len(part.fields):
         raise UnableToRead("journal.kind.fields", offset=0, kind=kind.name, part=part.name)
-    values = {}
     for field, value in zip(part.fields, row, strict=True):
         if field.required if value is None else not field.test(value):
             raise UnableToRead("journal.kind.field", offset=0, kind=kind.name, part=part.name, field=field.name)
-        values[field.name] = value
-    return values
+    return dict(zip(part.names, row, strict=True))
 
 
 def decode_body(kind: Kind, parts: Iterable[Part | ErasedPart]) -> dict[str, dict[str, Value] | None]:
@@ -212,14 +224,11 @@ def decode_body(kind: Kind, parts: Iterable[Part | ErasedPart]) -> dict[str, dic
     """
     body: dict[str, dict[str, Value] | None] = {}
     for part in parts:
-        values = decode_part(kind, part.part_class, part.data, part.row) if isinstance(part, Part) else None
-        try:
-            name = kind.part(part.part_class).name
-        except KeyError:
-            raise UnableToRead("journal.kind.class_unknown", offset=0, part_class=part.part_class) from None
-        if name in body:
-            raise UnableToRead("journal.kind.part_twice", offset=0, kind=kind.name, part=name)
-        body[name] = values
+        known = _part_of_class(kind, part.part_class)
+        values = _decode_part(kind, known, part.data, part.row) if isinstance(part, Part) else None
+        if known.name in body:
+            raise UnableToRead("journal.kind.part_twice", offset=0, kind=kind.name, part=known.name)
+        body[known.name] = values
     for wanted in kind.parts:
         if wanted.name not in body and not wanted.optional:
             raise UnableToRead("journal.kind.part_missing", offset=0, kind=kind.name, part=wanted.name)

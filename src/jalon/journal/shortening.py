@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from jalon.journal import zones
-from jalon.journal.kinds import Kind, KindPart
+from jalon.journal.kinds import Kind
 from jalon.kernel.canonical import Value
 
 _RANDOM_BYTES = 6
@@ -41,13 +41,10 @@ def lengthen(kind: Kind, node: bytes, body: Mapping[str, Values | None]) -> dict
 
 
 def _each(kind: Kind, name: str, values: Values, change: _Change, node: bytes) -> Values:
-    part = _part(kind, name)
-    found = [field for field in part.fields if field.type in ("zone", "own_id")] if part else []
+    found = kind.shortened(name)
+    if not found:
+        return values
     return {**values, **{field.name: change(field.type, values.get(field.name), values, node) for field in found}}
-
-
-def _part(kind: Kind, name: str) -> KindPart | None:
-    return next((part for part in kind.parts if part.name == name), None)
 
 
 def _short(field_type: str, value: Value, values: Values, node: bytes) -> Value:

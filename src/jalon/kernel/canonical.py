@@ -90,6 +90,14 @@ def decode(data: bytes) -> Value:
 
 _ONE_BYTE: Mapping[int, Value] = {number: number for number in range(24)} | {0xF4: False, 0xF5: True, 0xF6: None}
 """Items that are one byte, by that byte."""
+_FIRST_TEXT = 0x60
+_FIRST_TEXT = 0x60
+_FIRST_ARRAY = 0x80
+_LAST_SHORT_ARRAY = 0x97
+_SHORT: Mapping[int, int] = {first + size: size for first in (0x40, _FIRST_TEXT) for size in range(24)}
+"""Length of byte strings and texts that say it in their first byte, by that byte."""
+_NOTHING = -1
+"""Stands for a byte where there is none."""
 
 
 class Reader:
@@ -173,16 +181,33 @@ class Reader:
             raise self._refuse("too_deep", start)
         if count > self._items_max:
             raise self._refuse("too_many_items", start)
-        data, stop, item, inner = self.data, self._stop, self._item, depth + 1
+        data, stop, inner = self.data, self._stop, depth + 1
         found: list[Value] = []
+        at = self.at
         for _ in range(count):
-            # Most items of an entry are of one byte; a call for each is what a hub would spend its time on.
-            at = self.at
-            if at < stop and data[at] in _ONE_BYTE:
+            # Most items of an entry are of one byte, short strings and small arrays of such; a call for each is what a
+            # hub would spend its time on. What is not plainly right goes to `_item`, which says what is wrong with it.
+            initial = data[at] if at < stop else _NOTHING
+            if initial in _ONE_BYTE:
+                found.append(_ONE_BYTE[initial])
+                at += 1
+            elif (
+                initial in _SHORT
+                and (after := at + 1 + _SHORT[initial]) <= stop
+                and (initial < _FIRST_TEXT or data[at + 1 : after].isascii())
+            ):
+                piece = data[at + 1 : after]
+                found.append(piece if initial < _FIRST_TEXT else piece.decode())
+                at = after
+            elif _FIRST_ARRAY <= initial <= _LAST_SHORT_ARRAY:
                 self.at = at + 1
-                found.append(_ONE_BYTE[data[at]])
+                found.append(self._array(initial - _FIRST_ARRAY, at, inner))
+                at = self.at
             else:
-                found.append(item(inner))
+                self.at = at
+                found.append(self._item(inner))
+                at = self.at
+        self.at = at
         return found
 
     def _text(self, data: bytes, start: int) -> str:

@@ -14,6 +14,7 @@ NODE_ID_BYTES = 8
 EPOCH_BYTES = 8
 SLIP_CODE_BITS = 80
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
 _CROCKFORD_VALUES = {letter: value for value, letter in enumerate(_CROCKFORD)} | {"O": 0, "I": 1, "L": 1}
 
 
@@ -91,8 +92,9 @@ def slip_code(entry_hash: bytes) -> str:
     >>> slip_code(bytes(32))
     '0000-0000-0000-0000'
     """
-    letters = base32(entry_hash[: SLIP_CODE_BITS // 8])
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    number = int.from_bytes(entry_hash[: SLIP_CODE_BITS // 8], "big")
+    # Four letters of 20 bits each; a hub makes one of these for every crossing.
+    return "-".join(_PAIRS[number >> shift + 10 & 0x3FF] + _PAIRS[number >> shift & 0x3FF] for shift in (60, 40, 20, 0))
 
 
 def read_slip_code(typed: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -51,20 +52,21 @@ def write_values(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     if connection.vendor != "postgresql" or len(rows) < _COPY_ROWS_MIN:
         model._base_manager.bulk_create([model(**row) for row in rows])  # noqa: SLF001
         return
-    fields = _plain_fields(model)
-    known = {name for name, _ in fields}
-    assert all(row.keys() <= known for row in rows), f"a value of no column of {model.__name__}"
+    defaults = _plain_fields(model)
+    in_order = itemgetter(*defaults)
     with _copying(connection, model) as stream:
         for row in rows:
-            stream.write_row([row.get(name, default) for name, default in fields])
+            whole = {**defaults, **row}
+            assert len(whole) == len(defaults), f"a value of no column of {model.__name__}"
+            stream.write_row(in_order(whole))
 
 
 @cache
-def _plain_fields(model: type[Model]) -> tuple[tuple[str, Any], ...]:
-    """Name and default of every column, in the table's order."""
+def _plain_fields(model: type[Model]) -> Mapping[str, Any]:
+    """Default of every column by its name, in the table's order."""
     fields = model._meta.local_concrete_fields  # noqa: SLF001
     assert not any(isinstance(field, JSONField | DurationField) for field in fields), "values go as they are"
-    return tuple((field.attname, field.get_default()) for field in fields)
+    return {field.attname: field.get_default() for field in fields}
 
 
 def write_instances(model: type[Model], instances: Sequence[Model]) -> None:

@@ -42,7 +42,8 @@ class Entry(models.Model):
     """One entry. ``parts`` are framed as services.journal_store writes them: each sealed, or its commitment."""
 
     pk = models.CompositePrimaryKey("stream_id", "seq")
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT)
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_index=False)
+    """The key begins with it."""
     seq = models.BigIntegerField()
     kind = models.PositiveIntegerField()
     version = models.PositiveSmallIntegerField()

@@ -48,10 +48,18 @@ def _without_time(table: str) -> models.Index:
     return models.Index(fields=["day"], condition=models.Q(at__isnull=True), name=f"{table}_without_time")
 
 
+def _found_whole(table: str) -> list[models.Index]:
+    """Finds a slip or a document by the whole of it. A column's own index would have a second one for beginnings."""
+    return [
+        models.Index(fields=["slip"], name=f"{table}_by_slip"),
+        models.Index(fields=["document_number"], name=f"{table}_by_document"),
+    ]
+
+
 class Decision(Staffed):
     """What crossings and refusals share; the fields are those of docs/reference/crossing.md."""
 
-    slip = models.CharField(max_length=19, db_index=True)
+    slip = models.CharField(max_length=19)
     at = models.DateTimeField(null=True, db_index=True)
     crossing_point = models.CharField(max_length=40, null=True)
     booth = models.CharField(max_length=40, null=True)
@@ -79,7 +87,7 @@ class Decision(Staffed):
     surname = models.CharField(max_length=120, null=True)
     given_names = models.CharField(max_length=120, null=True)
     birth = models.IntegerField(null=True)
-    document_number = models.CharField(max_length=24, null=True, db_index=True)
+    document_number = models.CharField(max_length=24, null=True)
     issuing_state = models.CharField(max_length=3, null=True)
     expiry = models.IntegerField(null=True)
     document_code = models.CharField(max_length=2, null=True)
@@ -97,7 +105,7 @@ class Crossing(Decision):
     """``crossing.decided``."""
 
     class Meta:
-        indexes: ClassVar = [_without_time("crossing")]
+        indexes: ClassVar = [_without_time("crossing"), *_found_whole("crossing")]
 
 
 class Refusal(Decision):
@@ -107,7 +115,7 @@ class Refusal(Decision):
     return_question_asked = models.BooleanField(null=True)
 
     class Meta:
-        indexes: ClassVar = [_without_time("refusal")]
+        indexes: ClassVar = [_without_time("refusal"), *_found_whole("refusal")]
 
 
 class Dispute(Staffed):

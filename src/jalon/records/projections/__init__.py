@@ -18,7 +18,7 @@ from jalon.journal.streams import Stream
 from jalon.kernel.errors import UnableToRead
 from jalon.kernel.ids import Place
 from jalon.records.projections.columns import Misfit, check
-from jalon.records.projections.placed import Placed
+from jalon.records.projections.placed import Body, Placed
 from jalon.records.projections.row import Row
 
 __all__ = ["Placed", "Row", "rows_of_entries", "unreadable"]
@@ -41,14 +41,18 @@ def unreadable(place: Place, tick: int, day: int, kind: tuple[int, int], code: s
 def _row_of_entry(stream: Stream, entry: Entry) -> Row:
     header = entry.header
     kind = kind_by_number(header.kind, header.version)
-    placed = Placed(stream.place(header.seq), header.tick, header.day, entry.hash, entry.erased_bitmap, {})
     if kind is None:
-        return _unapplied(placed, header.kind, header.version, KIND_UNKNOWN)
+        return _unapplied(_placed(stream, entry, {}), header.kind, header.version, KIND_UNKNOWN)
     try:
         body = lengthen(kind, stream.node, decode_body(kind, entry.parts))
     except UnableToRead as error:
-        return _unapplied(placed, header.kind, header.version, error.code)
-    return _row(kind, placed.with_body(body))
+        return _unapplied(_placed(stream, entry, {}), header.kind, header.version, error.code)
+    return _row(kind, _placed(stream, entry, body))
+
+
+def _placed(stream: Stream, entry: Entry, body: Body) -> Placed:
+    header = entry.header
+    return Placed(stream.place(header.seq), header.tick, header.day, entry.hash, entry.erased_bitmap, body)
 
 
 def _row(kind: Kind, placed: Placed) -> Row:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeGuard
 
 from django.db import models as django_models
@@ -43,6 +44,12 @@ def key(value: Value) -> uuid.UUID | None:
         return None
     if not isinstance(value, bytes) or len(value) != 16:
         raise Misfit("a key has 16 bytes")
+    return _key(value)
+
+
+@lru_cache(maxsize=1_024)
+def _key(value: bytes) -> uuid.UUID:
+    """The same officers and shifts stand in one entry after the other."""
     return uuid.UUID(bytes=value)
 
 
@@ -88,33 +95,35 @@ def unix_moment(value: Value) -> datetime | None:
     return moment(value // _SECONDS_OF_DAY, value % _SECONDS_OF_DAY)
 
 
-def array(value: Value, *shape: Callable[[Value], bool]) -> str | None:
-    """JSON of an array whose items are arrays of this shape."""
+Types = frozenset[type]
+NUMBER: Types = frozenset({int})
+NUMBER_OR_NULL: Types = frozenset({int, type(None)})
+TEXT: Types = frozenset({str})
+BYTES: Types = frozenset({bytes})
+"""JSON writes them in hex."""
+_ARRAY: Types = frozenset({list, tuple})
+
+
+def array(value: Value, *shape: Types) -> str | None:
+    """JSON of an array whose items are arrays of this shape: of each item, the types that it may have, exactly."""
     if value is None:
         return None
-    if not _is_array(value) or not all(_has_shape(item, shape) for item in value):
+    if not _is_array(value) or not _ARRAY.issuperset(map(type, value)):
+        raise Misfit("an array of arrays")
+    try:
+        by_place = list(zip(*value, strict=True))
+    except ValueError:
+        raise Misfit("arrays of one length") from None
+    if value and len(by_place) != len(shape):
+        raise Misfit("arrays of another length")
+    if not all(types.issuperset(map(type, items)) for types, items in zip(shape, by_place, strict=False)):
         raise Misfit("an array of another shape")
     return _JSON.encode(value)
-
-
-def is_bytes(value: Value) -> bool:
-    """Bytes; JSON writes them in hex."""
-    return isinstance(value, bytes)
 
 
 def is_number(value: Value) -> bool:
     """A whole number."""
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def is_number_or_null(value: Value) -> bool:
-    """A whole number or null."""
-    return value is None or is_number(value)
-
-
-def is_text(value: Value) -> bool:
-    """A text."""
-    return isinstance(value, str)
 
 
 def numbers(value: Value) -> str | None:
@@ -130,7 +139,7 @@ def texts(value: Value) -> str | None:
     """JSON of an array of texts."""
     if value is None:
         return None
-    if not _is_array(value) or not all(is_text(item) for item in value):
+    if not _is_array(value) or not all(isinstance(item, str) for item in value):
         raise Misfit("an array of texts")
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -146,37 +155,27 @@ def _is_array(value: Value) -> TypeGuard[Sequence[Value]]:
     return isinstance(value, list | tuple)
 
 
-def _has_shape(item: Value, shape: tuple[Callable[[Value], bool], ...]) -> bool:
-    return (
-        _is_array(item)
-        and len(item) == len(shape)
-        and all(test(value) for test, value in zip(shape, item, strict=True))
-    )
-
-
 def check(row: Row) -> None:
     """Refuse a value that its column cannot hold, so that no writer meets one. Raises :class:`Misfit`."""
-    for name, test in _tests_of(row.model).items():
-        value = row.values.get(name)
-        if value is not None and not test(value):
+    strings, ranges = _bounds_of(row.model)
+    value_of = row.values.get
+    for name, length_max in strings:
+        text = value_of(name)
+        # PostgreSQL stores no NUL in a text.
+        if text is not None and (len(text) > length_max or "\0" in text):
+            raise Misfit(name)
+    for name, low, high in ranges:
+        number = value_of(name)
+        if number is not None and not low <= number <= high:
             raise Misfit(name)
 
 
 @cache
-def _tests_of(model: str) -> Mapping[str, Callable[[Any], bool]]:
-    tests = {}
-    for field in getattr(models, model)._meta.concrete_fields:  # noqa: SLF001
-        if isinstance(field, django_models.CharField | django_models.TextField):
-            tests[field.attname] = _text_test(field.max_length)
-        elif type(field) in _RANGES:
-            tests[field.attname] = _range_test(*_RANGES[type(field)])
-    return tests
-
-
-def _text_test(length_max: int | None) -> Callable[[Any], bool]:
-    # PostgreSQL stores no NUL in a text.
-    return lambda value: "\0" not in value and (length_max is None or len(value) <= length_max)
-
-
-def _range_test(low: int, high: int) -> Callable[[Any], bool]:
-    return lambda value: low <= value <= high
+def _bounds_of(model: str) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[str, int, int], ...]]:
+    """Text columns with their longest length, and columns of numbers with their bounds."""
+    fields = getattr(models, model)._meta.concrete_fields  # noqa: SLF001
+    text_columns = (one for one in fields if isinstance(one, django_models.CharField | django_models.TextField))
+    return (
+        tuple((one.attname, one.max_length or sys.maxsize) for one in text_columns),
+        tuple((one.attname, *_RANGES[type(one)]) for one in fields if type(one) in _RANGES),
+    )

@@ -45,18 +45,13 @@ def decided(placed: Placed) -> dict[str, Any]:
     movement = placed.part("movement")
     identity = placed.part("identity")
     checks = movement.get("checks")
-    is_number, is_number_or_null = columns.is_number, columns.is_number_or_null
-    return (
-        staffed(placed)
-        | {name: movement.get(name) for name in _AS_THEY_ARE}
-        | {name: identity.get(name) for name in _IDENTITY}
-        | name_keys(identity.get("surname"), identity.get("given_names"))
-        | {
-            "slip": slip_code(placed.hash),
-            "at": columns.moment(placed.day, movement.get("decided_second")),
-            "inspection": columns.key(movement.get("inspection")),
-            "checks": columns.array(checks, is_number, is_number, is_number_or_null),
-            "unchecked": columns.unchecked(checks),
-            "lists": columns.array(movement.get("lists"), columns.is_text, is_number),
-        }
-    )
+    found = staffed(placed) | name_keys(identity.get("surname"), identity.get("given_names"))
+    found.update(zip(_AS_THEY_ARE, map(movement.get, _AS_THEY_ARE), strict=True))
+    found.update(zip(_IDENTITY, map(identity.get, _IDENTITY), strict=True))
+    found["slip"] = slip_code(placed.hash)
+    found["at"] = columns.moment(placed.day, movement.get("decided_second"))
+    found["inspection"] = columns.key(movement.get("inspection"))
+    found["checks"] = columns.array(checks, columns.NUMBER, columns.NUMBER, columns.NUMBER_OR_NULL)
+    found["unchecked"] = columns.unchecked(checks)
+    found["lists"] = columns.array(movement.get("lists"), columns.TEXT, columns.NUMBER)
+    return found

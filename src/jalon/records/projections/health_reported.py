@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jalon.records.projections.columns import array, is_number, is_text, unix_moment
+from jalon.records.projections.columns import NUMBER, TEXT, array, unix_moment
 from jalon.records.projections.placed import Placed
 
 _AS_SAID = (
@@ -30,7 +30,7 @@ def row(placed: Placed) -> tuple[str, dict[str, Any]]:
     health = placed.part("health")
     return "HealthReport", {
         "at": unix_moment(health.get("reported_unix_s")),
-        "waiting": array(health.get("waiting"), is_number, is_number, is_number),
-        "lists": array(health.get("lists"), is_text, is_number),
+        "waiting": array(health.get("waiting"), NUMBER, NUMBER, NUMBER),
+        "lists": array(health.get("lists"), TEXT, NUMBER),
         **{name: health.get(name) for name in _AS_SAID},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jalon.records.projections.columns import array, is_text, key, moment, target, texts
+from jalon.records.projections.columns import TEXT, array, key, moment, target, texts
 from jalon.records.projections.placed import Placed
 
 _AS_THEY_ARE = (
@@ -29,7 +29,7 @@ def listed(placed: Placed) -> dict[str, Any]:
     return {name: part.get(name) for name in _AS_THEY_ARE} | {
         "entry": key(part.get("entry")),
         "names": texts(part.get("names")),
-        "documents": array(part.get("documents"), is_text, is_text, is_text),
+        "documents": array(part.get("documents"), TEXT, TEXT, TEXT),
         "officer": key(placed.part("staff").get("officer")),
         "at": moment(placed.day, placed.part("act").get("acted_second")),
     }

@@ -6,6 +6,7 @@ scripts of one name meet; what meets is compared by people.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from jalon.screening.names import analyse
@@ -30,9 +31,15 @@ def name_keys(surname: object, given_names: object) -> dict[str, int | None]:
     }
 
 
-def folded(name: object) -> list[str]:
+def folded(name: object) -> tuple[str, ...]:
     """The parts of a name, each folded to its class of spellings; none of what is no text."""
-    return [skeleton(spelling_key(part.text)) for part in analyse(name).parts] if isinstance(name, str) else []
+    return _folded(name) if isinstance(name, str) else ()
+
+
+@lru_cache(maxsize=16_384)
+def _folded(name: str) -> tuple[str, ...]:
+    """A few thousand surnames and given names are most of those that a hub hears."""
+    return tuple(skeleton(spelling_key(part.text)) for part in analyse(name).parts)
 
 
 def _number(domain: str, parts: list[str]) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from jalon.kernel.canonical import Value
@@ -22,10 +22,6 @@ class Placed:
     hash: bytes
     erased: int
     body: Body
-
-    def with_body(self, body: Body) -> Placed:
-        """The same entry with its parts decoded."""
-        return replace(self, body=body)
 
     def part(self, name: str) -> Mapping[str, Value]:
         """Values of a part; empty when it is erased or was left out, so that every field reads as null."""

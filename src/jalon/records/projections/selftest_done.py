@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jalon.records.projections.columns import array, is_number, key, moment
+from jalon.records.projections.columns import NUMBER, array, key, moment
 from jalon.records.projections.placed import Placed
 
 
@@ -13,6 +13,6 @@ def row(placed: Placed) -> tuple[str, dict[str, Any]]:
     test = placed.part("test")
     return "SelfTest", {
         "at": moment(placed.day, test.get("tested_second")),
-        "results": array(test.get("results"), is_number, is_number),
+        "results": array(test.get("results"), NUMBER, NUMBER),
         "officer": key(placed.part("staff").get("officer")),
     }
