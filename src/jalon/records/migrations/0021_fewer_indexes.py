@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0019_alarm_mails")]
+    dependencies = [("records", "0020_headquarters")]
 
     operations = [
         migrations.AlterField(
