@@ -18,6 +18,8 @@ from jalon.kernel.texts import LANGUAGES, text
 from jalon.records import models
 from jalon.services import enrolment
 from jalon.services.accounts import create_account
+from jalon.services.enrolment_withdrawal import withdraw_code
+from jalon.services.queries import posts
 from tests.hub.posts import POINT, Direct, KeyPost, certify
 from tests.nodes.hub import HubNode
 
@@ -94,6 +96,52 @@ def test_enrol_with_an_expired_code_is_refused(hub: HubNode) -> None:
     issued = issue(hub)
     hub.at += timedelta(days=15)
     assert refusal(hub, issued, KeyPost(hub)) == "services.enrolment.code_expired"
+
+
+def administrator(hub: HubNode, name: str = "awa") -> models.Account:
+    made = create_account(
+        node=hub.node,
+        username=name,
+        label=name.title(),
+        role="administrator",
+        password="Baobab-sous-la-pluie-7",
+        at=hub.at,
+    )
+    return made.account
+
+
+def test_a_code_that_was_withdrawn_enrols_nobody_and_the_page_tells_of_the_attempt(hub: HubNode) -> None:
+    certify(hub)
+    issued, by = issue(hub), administrator(hub)
+    withdraw_code(node=hub.node, by=by, code_id=issued.code_id, at=hub.at)
+    assert refusal(hub, issued, KeyPost(hub)) == "services.enrolment.code_withdrawn"
+    (seen,) = posts.codes(account=by, at=hub.at)
+    assert (seen.state, seen.tried_again_at) == ("withdrawn", hub.at)
+    row = models.EnrolmentWithdrawal.objects.get()
+    assert (row.code_id, row.withdrawn_by, row.at) == (issued.code_id, by.id, hub.at)
+    with pytest.raises(UnableTo, match="nothing_to_withdraw"):
+        withdraw_code(node=hub.node, by=by, code_id=issued.code_id, at=hub.at)
+
+
+def test_a_code_that_was_used_is_not_withdrawn(hub: HubNode) -> None:
+    certify(hub)
+    issued = issue(hub)
+    use(hub, issued, KeyPost(hub))
+    with pytest.raises(UnableTo, match="used_before_withdrawn"):
+        withdraw_code(node=hub.node, by=administrator(hub), code_id=issued.code_id, at=hub.at)
+
+
+def test_a_code_used_again_or_too_late_is_told_of_beside_it(hub: HubNode) -> None:
+    certify(hub)
+    used, late, untouched = issue(hub), issue(hub), issue(hub)
+    use(hub, used, KeyPost(hub))
+    refusal(hub, used, KeyPost(hub))
+    hub.at += timedelta(days=15)
+    refusal(hub, late, KeyPost(hub))
+    told = {one.code_id: one.tried_again_at for one in posts.codes(account=administrator(hub), at=hub.at)}
+    assert told[used.code_id] is not None
+    assert told[late.code_id] == hub.at
+    assert told[untouched.code_id] is None
 
 
 def test_enrol_with_an_unknown_or_mistyped_code_is_refused(hub: HubNode) -> None:

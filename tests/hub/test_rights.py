@@ -39,6 +39,7 @@ ENROLMENT = {"enrolment", "enrolment/<str:code_id>", "restored"}
 ENROLMENT_ACTS = {
     "enrolment/proposal/<uuid:proposal>",
     "enrolment/proposal/<uuid:proposal>/withdraw",
+    "enrolment/code/<str:code_id>/withdraw",
     "posts/<slug:node>/anew",
 }
 AUDIT = {"audit"}
@@ -49,6 +50,23 @@ LISTS = {
     "lists/proposal/<uuid:proposal>",
     "lists/entry/<uuid:entry>",
     "lists/entry/<uuid:entry>/amend",
+}
+OFFICERS = {
+    "officers",
+    "officers/add",
+    "officers/proposal/<uuid:proposal>/agree",
+    "officers/proposal/<uuid:proposal>/drop",
+    "officers/<uuid:officer>",
+    "officers/<uuid:officer>/renew",
+    "officers/<uuid:officer>/take-back",
+    "officers/<uuid:officer>/withdraw",
+    "officers/<uuid:officer>/end",
+}
+PARTITIONS = {
+    "lists/posts",
+    "lists/posts/<int:number>/end",
+    "lists/posts/proposal/<uuid:proposal>/agree",
+    "lists/posts/proposal/<uuid:proposal>/drop",
 }
 SEARCH = {"search", "record/<uuid:record>"}
 CORRECT = {"conflicts", "record/<uuid:record>/correct", "record/<uuid:record>/take-back"}
@@ -66,10 +84,10 @@ LIST_ACTS = {
 OPENS = {
     "supervisor": TELL | VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": TELL,
-    "administrator": POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
+    "administrator": OFFICERS | POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
     "analyst": SEARCH | REFUSALS | POSTS | FIGURES,
     "statistician": FIGURES,
-    "list_manager": POSTS | LISTS | LIST_ACTS,
+    "list_manager": PARTITIONS | POSTS | LISTS | LIST_ACTS,
     "auditor": TELL | PAYMENT | WEEK | REFUSALS | POSTS | FIGURES | SLIP | AUDIT,
     "independent_monitor": WEEK | REFUSALS | FIGURES | AUDIT,
     "focal_point": POSTS | FIGURES,
@@ -93,12 +111,14 @@ GUARDED = (
     | VERIFY
     | REFUSALS
     | TELL
+    | OFFICERS
+    | PARTITIONS
     | PAYMENT
 )
 
 
 def address(route: str) -> str:
-    named = {"<str:code_id>": "0" * 16, "<slug:node>": "0" * 16, "<slug:subject>": "post"}
+    named = {"<str:code_id>": "0" * 16, "<slug:node>": "0" * 16, "<slug:subject>": "post", "<int:number>": "1"}
     for part, value in named.items():
         route = route.replace(part, value)
     return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route)

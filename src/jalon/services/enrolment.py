@@ -35,6 +35,8 @@ from jalon.services.policies import policy, require
 RIGHT = "enrol_post"
 NOBODY = UUID(int=0)
 """Who issued a code at the machine itself, without an account."""
+_TOLD_OF = frozenset(f"services.enrolment.code_{state}" for state in ("used", "expired", "withdrawn"))
+"""Refusals that the page of enrolment tells of: whoever asked held the code."""
 _SECOND_OFFICER_INFO = b"jalon/2nd/1"
 
 
@@ -137,9 +139,7 @@ def issue_code(
 ) -> IssuedCode:
     """A code for one post at the machine itself: by two persons, or by nobody where the node is a demonstration.
 
-    ``post``: in hex, one that is enrolled anew.
-
-    Raises :class:`UnableToEnrolPost`, ``UnableToAllow``, ``UnableToRecord``.
+    ``post``: in hex, one enrolled anew. Raises :class:`UnableToEnrolPost`, ``UnableToAllow``, ``UnableToRecord``.
     """
     if by is None and not node.demonstration:
         raise UnableToEnrolPost("services.enrolment.two_persons_needed")
@@ -210,6 +210,8 @@ def answer_request(*, node: Node, request: bytes, at: datetime) -> bytes:
         with transaction.atomic():
             return _answer(node, request, EnrolmentCode.objects.select_for_update().filter(pk=code_id).first(), at)
     except UnableToEnrolPost as error:
+        if error.code in _TOLD_OF:
+            EnrolmentCode.objects.filter(pk=code_id).update(tried_again_at=at)
         if error.code == "services.enrolment.code_used":
             _raise_alarm(request, error.code, at)
         raise
@@ -220,6 +222,8 @@ def _answer(node: Node, request: bytes, row: EnrolmentCode | None, at: datetime)
         raise UnableToEnrolPost("services.enrolment.code_unknown")
     code_secrets = _secrets_of(row)
     asked = engine.verify_request(request, code_secrets)
+    if row.withdrawn_by is not None:
+        raise UnableToEnrolPost("services.enrolment.code_withdrawn")
     if at > row.expires_at:
         raise UnableToEnrolPost("services.enrolment.code_expired")
     post, epoch = asked.nonce[:8], asked.nonce[8:]

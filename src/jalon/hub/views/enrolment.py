@@ -16,7 +16,7 @@ from jalon.design.words import sentence
 from jalon.hub.forms import ConfirmForm, IssueForm
 from jalon.hub.sheet import sheet_context
 from jalon.kernel.errors import UnableTo
-from jalon.services import enrolment
+from jalon.services import enrolment, enrolment_withdrawal
 from jalon.services.queries import posts
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, requires
@@ -74,6 +74,16 @@ def issue(request: SignedInRequest, proposal: UUID) -> HttpResponse:
 def withdraw(request: SignedInRequest, proposal: UUID) -> HttpResponse:
     """Take a proposal back."""
     enrolment.withdraw_proposal(by=request.user, proposal=proposal)
+    return see_other("hub:enrolment")
+
+
+@requires("enrol_post")
+@never_cache
+@require_POST
+def withdraw_code(request: SignedInRequest, code_id: str) -> HttpResponse:
+    """Take a code back that nobody has used."""
+    enrolment_withdrawal.withdraw_code(node=this_node(), by=request.user, code_id=code_id, at=time_now())
+    messages.success(request, sentence("hub.enrolment.code_withdrawn", page_language()), extra_tags="done")
     return see_other("hub:enrolment")
 
 

@@ -52,6 +52,9 @@ class ListHolding(Projection):
     entries = models.PositiveIntegerField(null=True)
     reason = models.CharField(max_length=80, null=True)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["node", "number", "epoch", "tick"], name="list_holding_by_post")]
+
 
 class ListAssignment(Projection):
     """``list.assigned``. ``partitions``: JSON array of [number, name]."""

@@ -81,6 +81,12 @@ def assign(*, node: Node, name: str, posts: Sequence[str], at: datetime, by: Acc
     return partition
 
 
+def names_of_index() -> tuple[str, ...]:
+    """The lists that headquarters has taken in."""
+    index = screening_index.current().index
+    return tuple(head.name for head in index.heads) if index is not None else ()
+
+
 def _partition(name: str) -> ListPartition:
     found = ListPartition.objects.filter(name=name).first()
     if found is not None:

@@ -11,12 +11,12 @@ import secrets
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jalon.kernel import limits
 from jalon.kernel.canonical import Value
@@ -27,7 +27,7 @@ from jalon.services.accounts import UnableToChangeAccount
 from jalon.services.feeds.writing import UnableToFeed, post_number
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node, Role
-from jalon.services.policies import policy, require
+from jalon.services.policies import policy, require, zone_of
 from jalon.services.written import storable
 
 RIGHT = "manage_accounts"
@@ -43,6 +43,15 @@ class Person:
     label: str
     role: str
     language: str = "fr"
+
+
+@dataclass(frozen=True)
+class Service:
+    """At which post (node in hex) somebody serves, from which local day until which, both included; None: no bound."""
+
+    post: str
+    from_on: date | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,9 +79,7 @@ def add(
     Raises :class:`UnableToChangeAccount`, :class:`UnableToFeed`, ``UnableToAllow``, ``UnableToRecord``.
     """
     _require(by)
-    accounts.check_names(person.username, person.label, person.role, person.language)
-    if "post" not in policy().roles[person.role].nodes:
-        raise UnableToChangeAccount("services.feeds.role_not_of_posts", role=person.role)
+    check_person(person)
     officer = PostOfficer(id=uuid.uuid4(), **asdict(person))
     made = _renew(officer, password)
     with one_transaction():
@@ -86,11 +93,38 @@ def add(
     return made
 
 
+def check_person(person: Person) -> None:
+    """Pass, or raise :class:`UnableToChangeAccount`."""
+    accounts.check_names(person.username, person.label, person.role, person.language)
+    if "post" not in policy().roles[person.role].nodes:
+        raise UnableToChangeAccount("services.feeds.role_not_of_posts", role=person.role)
+
+
 def assign(*, node: Node, username: str, posts: Sequence[str], at: datetime, by: Account | None = None) -> None:
     """An officer serves at these posts and at no other; at those they leave they are signed out."""
     _require(by)
     with one_transaction():
         _serve(_named(username), posts)
+        publish(node=node, at=at)
+
+
+def serve(*, node: Node, username: str, service: Service, at: datetime) -> None:
+    """An officer serves at one post more, or at other days. Raises as :func:`assign`."""
+    if service.from_on and service.until_on and service.until_on < service.from_on:
+        raise UnableToFeed("services.feeds.days_reversed")
+    with one_transaction():
+        officer = _named(username)
+        others = OfficerPost.objects.filter(officer=officer).exclude(node=service.post).values_list("node", flat=True)
+        _serve(officer, [*others, service.post])
+        days = {"from_on": service.from_on, "until_on": service.until_on}
+        OfficerPost.objects.filter(officer=officer, node=service.post).update(**days)
+        publish(node=node, at=at)
+
+
+def end_service(*, node: Node, username: str, post: str, at: datetime) -> None:
+    """An officer serves at a post no more; there they are signed out. Raises as :func:`assign`."""
+    with one_transaction():
+        OfficerPost.objects.filter(officer=_named(username), node=post).delete()
         publish(node=node, at=at)
 
 
@@ -122,7 +156,7 @@ def publish(*, node: Node, at: datetime) -> int:
     """Tell every post what changed of its officers; returns how many entries that took. Raises ``UnableToRecord``."""
     with one_transaction():
         wanted: dict[str, dict[uuid.UUID, PostOfficer]] = {}
-        for row in OfficerPost.objects.select_related("officer").order_by("officer__username"):
+        for row in serving_on(at.astimezone(zone_of(node.state)).date()).select_related("officer"):
             if row.officer.active:
                 wanted.setdefault(row.node, {})[row.officer_id] = row.officer
         told = [
@@ -132,6 +166,12 @@ def publish(*, node: Node, at: datetime) -> int:
             .values_list("node", flat=True)
         ]
     return sum(told)
+
+
+def serving_on(day: date) -> QuerySet[OfficerPost]:
+    """Who serves where on a local day, by name."""
+    begun, going_on = Q(from_on=None) | Q(from_on__lte=day), Q(until_on=None) | Q(until_on__gte=day)
+    return OfficerPost.objects.filter(begun, going_on).order_by("officer__username")
 
 
 def _publish_for(node: Node, post: str, wanted: dict[uuid.UUID, PostOfficer], at: datetime) -> int:

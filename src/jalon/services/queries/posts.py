@@ -26,6 +26,8 @@ class CodeSeen:
     persons: str
     """Who proposed it and who agreed."""
     anew: bool = False
+    tried_again_at: datetime | None = None
+    """When somebody last used it although it was used, expired or withdrawn."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def codes(*, account: Account, at: datetime) -> tuple[CodeSeen, ...]:
             _state(row, at),
             ", ".join(names[one] for one in (row.proposed_by, row.issued_by) if one and one in names) or "–",
             bool(row.node),
+            row.tried_again_at,
         )
         for row in rows
     )
@@ -87,6 +90,8 @@ def _state(row: EnrolmentCode, at: datetime) -> str:
         return "active"
     if row.used_by:
         return "waits"
+    if row.withdrawn_by is not None:
+        return "withdrawn"
     return "expired" if at > row.expires_at else "unused"
 
 
