@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 
 from jalon.biometrics.evaluation import RATES, Scores, evaluate
+from jalon.biometrics.finger.nfiq2 import nfiq2_estimate
 from jalon.biometrics.matching.score import Prepared, compare, prepare
 from jalon.biometrics.print_folder import read_index
 from jalon.biometrics.reading import read_print
@@ -59,12 +60,14 @@ def main() -> int:
 def _measured(python: Path, name: str, folder: Path, first: int, last: int) -> None:
     entries = read_index(folder)[first:last]
     prepared: list[Prepared] = []
-    times, quality = [], []
+    times, quality, estimate = [], [], []
     for entry in entries:
         data = (folder / entry.file).read_bytes()
         start = time.process_time()
-        template = read_print(data).template
+        seen = read_print(data)
         times.append(time.process_time() - start)
+        template = seen.template
+        estimate.append(nfiq2_estimate(seen.grey, seen.seen))
         prepared.append(prepare(template))
         quality.append(template.quality)
     pairs = [(i, j) for i in range(len(entries)) for j in range(i + 1, len(entries))]
@@ -76,7 +79,11 @@ def _measured(python: Path, name: str, folder: Path, first: int, last: int) -> N
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     theirs: dict[str, Any] = json.loads(done.stdout)
     _line(name, "nbis", theirs["scores"], theirs["extraction_s"], theirs["comparison_s"], theirs["minutiae"])
-    print(json.dumps({"set": name, "spearman_with_nfiq2": spearman(quality, theirs["nfiq2"])}), flush=True)
+    ranks = {
+        "quality": spearman(quality, theirs["nfiq2"]),
+        "nfiq2_estimate": spearman(estimate, theirs["nfiq2"]),
+    }
+    print(json.dumps({"set": name, "spearman_with_nfiq2": ranks}), flush=True)
 
 
 def _line(name: str, engine: str, scores: Any, times: list[float], spent: float, minutiae: list[int]) -> None:

@@ -21,6 +21,7 @@ from jalon.biometrics.errors import UnableToOpenGallery, UnableToReadPrint
 from jalon.biometrics.evaluation import RATES
 from jalon.biometrics.finger.extract import see
 from jalon.biometrics.finger.geometry import Grey
+from jalon.biometrics.finger.nfiq2 import nfiq2_estimate
 from jalon.biometrics.matching.drawing import explanation
 from jalon.biometrics.matching.gallery import Gallery, Member
 from jalon.biometrics.matching.score import Comparison, Prepared, compare, prepare
@@ -131,9 +132,10 @@ def write(out: Path, data: bytes) -> None:
 
 
 def shown(seen: Print, lang: str) -> dict[str, Any]:
-    """Quality of a print with the sentences that go with it."""
+    """Quality of a print with the sentences that go with it, and what NFIQ 2 would probably say."""
     return {
         "quality": seen.quality.score,
+        "nfiq2_estimate": nfiq2_estimate(seen.grey, seen.seen),
         "advice": [text(advice.value, lang) for advice in seen.quality.advice],
         "assumed": [text(assumed.value, lang) for assumed in seen.assumed],
     }
