@@ -153,6 +153,17 @@ def test_history_shows_the_worst_of_each_day_and_the_hours_that_were_heard(headq
     assert "250" in page.words
 
 
+def test_page_of_a_post_says_which_numbers_are_missing(headquarters: Headquarters) -> None:
+    post = headquarters.post
+    made = post.cross(6)
+    for part in (made[:1], made[4:]):
+        ingest.receive_envelope(node=post.hub.node, wire=post.wire(part), at=post.hub.at)
+    visitor = headquarters.enter("supervisor")
+    assert "no. 2 to no. 4" in visitor.open(f"/posts/{post.node.hex()}").words
+    ingest.receive_envelope(node=post.hub.node, wire=post.wire(made[1:4]), at=post.hub.at)
+    assert "What is missing here" not in visitor.open(f"/posts/{post.node.hex()}").words
+
+
 def test_history_of_no_post_is_not_found_and_without_the_right_refused(headquarters: Headquarters) -> None:
     headquarters.enter("supervisor").open("/posts/0000000000000000", status=404)
     headquarters.enter("statistician").open(f"/posts/{headquarters.post.node.hex()}", status=403)

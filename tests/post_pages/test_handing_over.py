@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jalon.journal import receipts
+from jalon.journal.lanes import Lane
 from jalon.kernel.codes.fee_ground import FeeGround
 from jalon.kernel.texts import LANGUAGES
 from jalon.records import models
@@ -18,6 +19,7 @@ from jalon.services.journal_store import stream_of
 from jalon.services.journaling import record
 from jalon.services.own_streams import own_streams
 from jalon.services.queries.day_sheet import day_sheet
+from jalon.services.queries.gaps import lanes_sent
 from jalon.services.shifts import current_shift
 from tests.nodes import events
 from tests.nodes.post import HubKeys
@@ -128,6 +130,21 @@ def test_record_goes_from_the_post_on_its_way_to_confirmed(staff: Staff, enter: 
     assert "Confirmé par le siège" in table(page.html)
     assert "Décisions" in page.words, "the receipt says up to which number headquarters holds each lane"
     assert "TRAORE" not in page.html
+
+
+def test_status_page_says_what_headquarters_still_lacks_of_each_lane(staff: Staff, enter: Enter) -> None:
+    staff.post.enrol(HubKeys())
+    visitor = in_shift(staff, enter)
+    (decisions,) = (one for one in lanes_sent(staff.post.node) if one.lane is Lane.DECISIONS)
+    assert (decisions.written, decisions.confirmed, decisions.lacking, decisions.under_way) == (1, 0, 1, 0)
+    assert decisions.oldest_on == staff.at.date()
+    while outbox.seal_next(staff.post.node, at=staff.at, in_flight=sealed()) is not None:
+        pass
+    assert {one.under_way - one.lacking for one in lanes_sent(staff.post.node)} == {0}
+    assert "mark-undetermined" in table(visitor.open("/status").html)
+    confirm_all(staff)
+    assert sum(one.lacking for one in lanes_sent(staff.post.node)) == 0
+    assert "mark-undetermined" not in table(visitor.open("/status").html)
 
 
 def sealed() -> dict[int, int]:

@@ -31,6 +31,7 @@ from jalon.services import decisions, detections, inspections, shifts, slips
 from jalon.services.detections import UnableToRecordDetection
 from jalon.services.queries.crossing import UnableToShowCrossing, read_crossing
 from jalon.services.queries.day_sheet import day_sheet, totals
+from jalon.services.queries.gaps import lanes_sent
 from jalon.services.queries.post_status import post_status
 from jalon.services.second_officer import SecondOfficerClaim
 from jalon.services.shifts import UnableToCloseShift, UnableToOpenShift
@@ -214,7 +215,7 @@ def test_status_tells_what_has_not_left(staff: Staff) -> None:
     decide(staff)
     after = post_status(node=staff.node, at=staff.at)
     assert after.unsent > before.unsent
-    assert {lane.lane.name: lane.unsent for lane in after.lanes}["DECISIONS"] == 1
+    assert {one.lane.name: one.lacking for one in lanes_sent(staff.node)}["DECISIONS"] == 1
     assert (after.enrolled, after.can_refer, after.last_receipt_at) == (False, False, None)
     assert after.list_problem is NotCheckedReason.NO_LIST
     assert after.disk_free_bytes > 0

@@ -41,6 +41,14 @@ def time_of(day: int, second: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day, seconds=second)
 
 
+def date_of_entry(day: int) -> date | None:
+    """The UTC date of an entry's day; None for a day that no calendar has, as a hostile sender may write."""
+    try:
+        return time_of(day, 0).date()
+    except OverflowError:
+        return None
+
+
 def date_to_day(value: date) -> int:
     """Days since 1900-01-01; negative before."""
     return (value - DAY_ZERO_OF_DATES).days

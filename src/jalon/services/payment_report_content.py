@@ -1,6 +1,6 @@
 """What a report of a payment asked for without a receipt says, and how it is sealed to headquarters. Pure.
 
-content = CBOR [1, unix day, teller, asked by, asked for, paid, amount, slip code, words]
+content = CBOR [1, day since 1900-01-01, teller, asked by, asked for, paid, amount, slip code, words]
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from jalon.design.components import state_line
 from jalon.design.language import page_language
 from jalon.design.words import day_in_words, sentence
 from jalon.kernel.texts import known
+from jalon.services.feeds.officers import Service
 from jalon.services.policies import policy
 from jalon.services.queries.serving import Holding, ServiceSeen
 
@@ -22,12 +23,15 @@ def service_when(service: ServiceSeen) -> SafeString:
 
 
 @register.simple_tag
-def service_days(service: ServiceSeen) -> str:
+def service_days(service: ServiceSeen | Service) -> SafeString:
     """From when until when; empty where nothing bounds it."""
     language = page_language()
-    bounds = (("from_on", service.from_on), ("until_on", service.until_on))
-    named = [f"{sentence(f'hub.officers.{name}', language)} {day_in_words(on, language)}" for name, on in bounds if on]
-    return " ".join(named)
+    bounds = {"first": service.from_on, "last": service.until_on}
+    known_bounds = {name: day_in_words(on, language) for name, on in bounds.items() if on}
+    if not known_bounds:
+        return SafeString("")
+    code = "between" if len(known_bounds) > 1 else next(iter(known_bounds))
+    return sentence(f"hub.officers.days_{code}", language, **known_bounds)
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from jalon import __version__
 from jalon.design.maps import west_africa
 from jalon.services.policies import may
 from jalon.services.queries import alarms as alarm_queries
+from jalon.services.queries.gaps import gaps_of
 from jalon.services.queries.network import network
 from jalon.services.queries.post_history import post_history
 from jalon.signin.here import this_node, time_now
@@ -44,6 +45,7 @@ def post(request: SignedInRequest, node: str) -> HttpResponse:
     context = {
         "history": history,
         "alarms": alarm_queries.alarms(account=request.user, post=node),
+        "gaps": gaps_of(account=request.user, post=node),
         "may_acknowledge": may(request.user, "acknowledge_alarm"),
     }
     return render(request, "hub/post.html", context)

@@ -22,6 +22,7 @@ from jalon.post.wedge_cookie import keep_layout, layout_of
 from jalon.services.policies import policy, zone_of
 from jalon.services.post_health import why_this_post
 from jalon.services.queries.day_sheet import day_sheet as count_day
+from jalon.services.queries.gaps import lanes_sent
 from jalon.services.queries.post_status import key_refused, post_status
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SIGNED_IN, SignedInRequest, requires
@@ -49,7 +50,12 @@ def status(request: SignedInRequest) -> HttpResponse:
     """What has not left yet, how old the lists are, what the clock is worth."""
     node, at = this_node(), time_now()
     reasons = why_this_post(node, machine=read_machine(settings.JALON_HOME), at=at)
-    shown = {"status": post_status(node=node, at=at), "key_refused": key_refused(node), "reasons": reasons}
+    shown: dict[str, object] = {
+        "status": post_status(node=node, at=at),
+        "key_refused": key_refused(node),
+        "reasons": reasons,
+    }
+    shown["lanes"] = lanes_sent(node)
     return render(request, "post/status_page.html", shown)
 
 

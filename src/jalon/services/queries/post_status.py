@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from jalon.documents.finding import Finding, Severity
-from jalon.journal.lanes import Lane
+from jalon.journal.lanes import SENDING_ORDER
 from jalon.kernel.codes.not_checked_reason import NotCheckedReason
 from jalon.records.models import Receipt, Stream
 from jalon.screening.result import ListState
@@ -23,18 +23,9 @@ from jalon.services.referrals import can_refer
 
 
 @dataclass(frozen=True)
-class LaneStatus:
-    """Entries of one lane that headquarters has not acknowledged."""
-
-    lane: Lane
-    unsent: int
-
-
-@dataclass(frozen=True)
 class PostStatus:
     """The post's own state; it names no traveller."""
 
-    lanes: tuple[LaneStatus, ...]
     unsent: int
     last_receipt_at: datetime | None
     lists: tuple[ListState, ...]
@@ -52,17 +43,12 @@ class PostStatus:
 
 def post_status(*, node: Node, at: datetime) -> PostStatus:
     """The state at ``at``."""
-    streams = Stream.objects.filter(own=True, node=node.node.hex()).order_by("lane", "epoch")
-    unsent: dict[Lane, int] = {}
-    for stream in streams:
-        lane = Lane(stream.lane)
-        unsent[lane] = unsent.get(lane, 0) + max(0, stream.seq - stream.acknowledged_seq)
-    lanes = tuple(LaneStatus(lane, count) for lane, count in unsent.items())
+    own = Stream.objects.filter(own=True, node=node.node.hex(), lane__in=SENDING_ORDER)
+    unsent = sum(max(0, stream.seq - stream.acknowledged_seq) for stream in own)
     opened = screening_index.current()
     last = Receipt.objects.order_by("-received_at").first()
     return PostStatus(
-        lanes=lanes,
-        unsent=sum(unsent.values()),
+        unsent=unsent,
         last_receipt_at=last.received_at if last else None,
         lists=opened.index.lists(at) if opened.index else (),
         list_problem=None if opened.index else opened.reason,

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from jalon.journal.lanes import Lane
-from jalon.kernel.clock import day_to_date
+from jalon.kernel.clock import date_of_entry
 from jalon.kernel.codes.feed_change import FeedChange
 from jalon.records.models import (
     Account,
@@ -222,7 +222,7 @@ def all_partitions(*, account: Account) -> tuple[PartitionSeen, ...]:
             left_out=row.left_out,
             version=row.version,
             as_of=row.as_of,
-            lease_until=day_to_date(row.lease_until_day) if row.lease_until_day else None,
+            lease_until=date_of_entry(row.lease_until_day) if row.lease_until_day else None,
             posts=tuple(held[row.number]),
         )
         for row in rows
@@ -244,7 +244,7 @@ def _holding(node: str, posts: Mapping[str, str], said: ListHolding | None, part
         label=posts.get(node, ""),
         version=version,
         entries=(said.entries or 0) if said else 0,
-        on=day_to_date(said.day) if said else None,
+        on=date_of_entry(said.day) if said else None,
         current=said is not None and version > 0 and (version, said.root) == (partition.version, partition.root),
         reason=(said.reason or "") if said else "",
     )
