@@ -8,10 +8,11 @@ import pytest
 from jalon.logframe.check import check
 from jalon.logframe.finding import Severity
 from jalon.logframe.reading import read_logframe
+from tools.logframes.drawing import planted
 from tools.logframes.forms import FORMS, files_of
 from tools.logframes.judging import judge
 from tools.logframes.making import project
-from tools.logframes.planting import LOOK_ALIKES, planted
+from tools.logframes.planting import LOOK_ALIKES
 
 SEEDS = range(7_000, 7_010)
 

@@ -17,9 +17,9 @@ from jalon.kernel.texts import LANGUAGES, text
 from jalon.logframe.check import check
 from jalon.logframe.reading import read_logframe
 from jalon.logframe.report import lines
+from tools.logframes.drawing import planted
 from tools.logframes.forms import FORMS, files_of
 from tools.logframes.making import project
-from tools.logframes.planting import planted
 
 _REPORT_S = 2.0
 _VECTORS = Path(__file__).resolve().parents[2] / "tests" / "vectors" / "logframe"

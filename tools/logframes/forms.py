@@ -1,4 +1,4 @@
-"""A project as files: two YAML files, one nested YAML file, a workbook."""
+"""A project as files: YAML in three shapes, two workbooks, running text, tables between pipes, IATI."""
 
 from __future__ import annotations
 
@@ -8,10 +8,37 @@ from typing import Any
 import yaml
 
 from tools.logframes.making import Project
+from tools.logframes.written import iati, piped, running_text, template
 
-FORMS = ("yaml", "nested", "inline", "xlsx")
+FORMS = ("yaml", "nested", "inline", "xlsx", "template", "text", "pipes", "iati")
+_NO_ACTIVITIES = frozenset(("no_row", "no_activity", "unknown_reference", "activity_differs", "reach"))
+_NO_SCOPE = frozenset(("no_number_in_result", "phased_in"))
+_IN_ROWS = frozenset(
+    (
+        "empty_target",
+        "no_indicator",
+        "each_differs",
+        "minimums_exceed",
+        "per_village",
+        "in_words_too",
+        "at_least_less",
+        "by_year",
+        "synonym",
+        "subject",
+    )
+)
+"""Plants that need a target with words of its own, which rows of a table keep within their indicator."""
 CANNOT: dict[str, frozenset[str]] = {
-    "inline": frozenset(("no_indicator", "other_unit")),
+    "yaml": frozenset(("level",)),
+    "nested": frozenset(("level",)),
+    "inline": frozenset(("no_indicator", "other_unit", "synonym", "subject", "level")),
+    "template": _IN_ROWS | _NO_SCOPE | {"parts_differ", "unknown_country", "excluded_counted", "level"},
+    "text": _NO_SCOPE | {"unknown_reference", "minimums_exceed", "words_for_number", "by_year", "other_unit"},
+    "pipes": _IN_ROWS | _NO_SCOPE | _NO_ACTIVITIES | {"parts_differ", "unknown_country", "two_rows"},
+    "iati": _IN_ROWS
+    | _NO_SCOPE
+    | _NO_ACTIVITIES
+    | {"empty_target", "other_unit", "row_differs", "two_names", "two_rows", "words_for_number"},
     "xlsx": frozenset(
         (
             "no_row",
@@ -33,6 +60,10 @@ CANNOT: dict[str, frozenset[str]] = {
             "by_year",
             "two_rows",
             "phased_in",
+            "synonym",
+            "subject",
+            "reach",
+            "level",
         )
     ),
 }
@@ -47,7 +78,13 @@ def files_of(project: Project, form: str) -> dict[str, bytes]:
         return {"logframe.yaml": _dump({"logframe": _nested(project)})}
     if form == "inline":
         return {"matrix.json": _dump(_inline(project)), "plan.yaml": _dump({"tasks": project.plan["rows"]})}
-    return {"logframe.xlsx": workbook(project)}
+    if form == "text":
+        return {"proposal.md": running_text(project)}
+    if form == "pipes":
+        return {"proposal.md": piped(project)}
+    if form == "iati":
+        return {"activity.xml": iati(project)}
+    return {"logframe.xlsx": template(project) if form == "template" else workbook(project)}
 
 
 def _dump(tree: dict[str, Any]) -> bytes:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from jalon.logframe.check import Checked, check
 from jalon.logframe.model import Logframe
 from jalon.logframe.reading import read_logframe
+from tools.logframes.drawing import planted
 from tools.logframes.forms import CANNOT, files_of
 from tools.logframes.making import Project, project
-from tools.logframes.planting import planted
 
 _TOLD_FOR_ALL = {"logframe.country.result_without_split"}
 """A note about a whole output that follows from plants which take numbers away; it is no claim about a conflict."""
@@ -32,7 +32,7 @@ class Judged:
         """Counts one project."""
         about = [(found.code, set(map(_as_target, found.about))) for found in checked.findings]
         names = {f"output {at + 1}": output["id"] for at, output in enumerate(one.matrix["outputs"])}
-        about = [(code, those | {names[name] for name in those if name in names}) for code, those in about]
+        about = [(code, set().union(*(_codes_of(name, one, names) for name in those))) for code, those in about]
         for code, name in one.truth:
             self.planted[code] += 1
             hit = any(code == other and name in those for other, those in about)
@@ -67,6 +67,16 @@ def judge(seeds: Iterable[int], form: str, *, conflicts: int = 6, look_alikes: i
         frames: list[Logframe] = [read_logframe(content, name) for name, content in files_of(made, form).items()]
         judged.add(made, check(frames))
     return judged
+
+
+def _codes_of(name: str, one: Project, names: dict[str, str]) -> set[str]:
+    """The codes of what a finding names: those of a form without codes by the beginning of its words, and that of the
+    target which a form keeps in its indicator's row."""
+    if name in names:
+        return {names[name]}
+    begin = name.removesuffix("...").strip()
+    code = next((code for said, code in one.said.items() if said.startswith(begin[:50]) or begin.startswith(said)), name)
+    return {code, one.targets_in.get(code, code)}
 
 
 def _as_target(name: str) -> str:

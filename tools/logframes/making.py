@@ -22,6 +22,10 @@ class Project:
     matrix: dict[str, Any]
     plan: dict[str, Any]
     truth: set[tuple[str, str]] = field(default_factory=set)
+    said: dict[str, str] = field(default_factory=dict)
+    """How a form writes a statement that has no code there, to its code."""
+    targets_in: dict[str, str] = field(default_factory=dict)
+    """Code of an indicator to that of the target which a form keeps in its row."""
     used: set[str] = field(default_factory=set)
     """Codes that a plant or a look-alike has taken, so that none spoils another."""
 

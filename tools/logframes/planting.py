@@ -42,12 +42,12 @@ def _take(project: Project, output: dict[str, Any], target: dict[str, Any], at: 
     project.used |= {row["id"] for row in project.plan["rows"] if output["activities"][at]["id"] in row["activities"]}
 
 
-def _row(project: Project, output: dict[str, Any], at: int) -> dict[str, Any]:
+def row_of(project: Project, output: dict[str, Any], at: int) -> dict[str, Any]:
     code = output["activities"][at]["id"]
     return next(row for row in project.plan["rows"] if code in row["activities"])
 
 
-def _on_target(wanted: Callable[[dict[str, Any]], bool]) -> Callable[..., Any]:
+def on_target(wanted: Callable[[dict[str, Any]], bool]) -> Callable[[Callable[[Spot], None]], Plant]:
     """A plant on the first free target that has what it needs."""
 
     def decorated(act: Callable[[Spot], None]) -> Plant:
@@ -69,36 +69,36 @@ def _exact(target: dict[str, Any]) -> bool:
     return "per_country" in target and "by_sex" not in target
 
 
-def _anything(target: dict[str, Any]) -> bool:
+def anything(target: dict[str, Any]) -> bool:
     return bool(target)
 
 
-def _unquantified(project: Project, output: dict[str, Any], at: int) -> dict[str, Any]:
+def unquantified(project: Project, output: dict[str, Any], at: int) -> dict[str, Any]:
     """The activity of a measure and its row without quantities, so that one number alone is changed."""
-    row = _row(project, output, at)
+    row = row_of(project, output, at)
     row.pop("quantity", None)
     output["activities"][at].pop("value", None)
     return row
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def split_differs(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     spot.target["per_country"][spot.chance.choice(spot.project.countries)] += spot.chance.randint(1, 5)
     spot.project.truth.add(("logframe.sum.split_differs", spot.target["id"]))
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def minimums_exceed(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     numbers = spot.target.pop("per_country")
     spot.target["per_country_minimum"] = {code: number + spot.chance.randint(1, 3) for code, number in numbers.items()}
     spot.project.truth.add(("logframe.sum.minimums_exceed", spot.target["id"]))
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def each_differs(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     spot.target.pop("per_country")
     for other in spot.output["targets"]:
         spot.project.used.add(other["id"])
@@ -108,51 +108,51 @@ def each_differs(spot: Spot) -> None:
     spot.project.truth.add(("logframe.sum.each_differs", spot.target["id"]))
 
 
-@_on_target(lambda target: "by_sex" in target)
+@on_target(lambda target: "by_sex" in target)
 def parts_differ(spot: Spot) -> None:
     spot.target["by_sex"]["female"] += spot.chance.randint(2, 6)
     spot.project.truth.add(("logframe.sum.parts_differ", spot.target["id"]))
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def row_differs(spot: Spot) -> None:
-    row = _unquantified(spot.project, spot.output, spot.at)
+    row = unquantified(spot.project, spot.output, spot.at)
     row["quantity"] = spot.target["value"] + spot.chance.randint(1, 9)
     spot.project.truth.add(("logframe.quantity.row_differs", row["id"]))
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def activity_differs(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     spot.output["activities"][spot.at]["value"] = spot.target["value"] + spot.chance.randint(1, 9)
     spot.project.truth.add(("logframe.quantity.activity_differs", spot.output["activities"][spot.at]["id"]))
 
 
-@_on_target(_anything)
+@on_target(anything)
 def no_target(spot: Spot) -> None:
     spot.output["targets"].remove(spot.target)
     spot.project.truth.add(("logframe.indicator.no_target", spot.output["indicators"][spot.at]["id"]))
 
 
-@_on_target(_anything)
+@on_target(anything)
 def empty_target(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     for name in ("per_country", "per_country_minimum", "by_sex"):
         spot.target.pop(name, None)
     spot.target["value"] = None
     spot.project.truth.add(("logframe.indicator.no_number", spot.output["indicators"][spot.at]["id"]))
 
 
-@_on_target(_anything)
+@on_target(anything)
 def words_for_number(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     for name in ("per_country", "per_country_minimum", "by_sex"):
         spot.target.pop(name, None)
     spot.target["value"] = "as many as possible" if spot.project.language == "en" else "le plus possible"
     spot.project.truth.add(("logframe.indicator.words_for_number", spot.output["indicators"][spot.at]["id"]))
 
 
-@_on_target(lambda target: "indicator" not in target)
+@on_target(lambda target: "indicator" not in target)
 def no_indicator(spot: Spot) -> None:
     spot.output["indicators"] = [
         one for one in spot.output["indicators"] if one["id"] != spot.output["indicators"][spot.at]["id"]
@@ -162,18 +162,18 @@ def no_indicator(spot: Spot) -> None:
     spot.project.truth.add(("logframe.target.no_indicator", spot.target["id"]))
 
 
-@_on_target(_anything)
+@on_target(anything)
 def other_unit(spot: Spot) -> None:
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     for name in ("per_country", "per_country_minimum", "by_sex"):
         spot.target.pop(name, None)
     spot.target["value"], spot.target["unit"] = spot.chance.randint(20, 95), "%"
     spot.project.truth.add(("logframe.target.other_unit", spot.target["id"]))
 
 
-@_on_target(_anything)
+@on_target(anything)
 def no_row(spot: Spot) -> None:
-    spot.project.plan["rows"].remove(_row(spot.project, spot.output, spot.at))
+    spot.project.plan["rows"].remove(row_of(spot.project, spot.output, spot.at))
     spot.project.truth.add(("logframe.activity.no_row", spot.output["activities"][spot.at]["id"]))
 
 
@@ -207,7 +207,7 @@ def no_number_in_result(project: Project, chance: random.Random) -> bool:
         target.pop("by_sex", None)
     for at, activity in enumerate(output["activities"]):
         activity.pop("value", None)
-        _row(project, output, at).pop("quantity", None)
+        row_of(project, output, at).pop("quantity", None)
     project.truth.add(("logframe.country.no_number_in_result", output["id"]))
     return True
 
@@ -249,7 +249,7 @@ def unknown_country(project: Project, chance: random.Random) -> bool:
     for output, target, at in _free(project, chance):
         if _exact(target):
             _take(project, output, target, at)
-            _unquantified(project, output, at)
+            unquantified(project, output, at)
             states = [one.alpha3 for one in all_countries() if one.kind is CodeKind.STATE]
             other = chance.choice([code for code in states if code not in project.countries])
             old = chance.choice(project.countries)
@@ -263,7 +263,7 @@ def products_differ(project: Project, chance: random.Random) -> bool:
     for output, target, at in _free(project, chance):
         if "ational" in target["text"] or "ationaux" in target["text"]:
             _take(project, output, target, at)
-            _unquantified(project, output, at)
+            unquantified(project, output, at)
             for name in ("per_country", "per_country_minimum", "by_sex", "minimum"):
                 target.pop(name, None)
             target["value"] = len(project.countries) + chance.choice([-1, 1])
@@ -295,7 +295,7 @@ PLANTS: tuple[Plant, ...] = (
 )
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def in_words_too(spot: Spot) -> None:
     """The words say the same number as the field."""
     total = spot.target["value"]
@@ -304,30 +304,30 @@ def in_words_too(spot: Spot) -> None:
     )
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def a_range(spot: Spot) -> None:
     """A range that holds the sum."""
     spot.target["value"] = f"{spot.target['value'] - 1}-{spot.target['value'] + 10}"
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def at_least_less(spot: Spot) -> None:
     """At least fewer than the parts make."""
-    _unquantified(spot.project, spot.output, spot.at)
+    unquantified(spot.project, spot.output, spot.at)
     spot.target["value"], spot.target["minimum"] = max(1, spot.target["value"] - 2), True
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def per_village(spot: Spot) -> None:
     """A number for each of something that is no country."""
     spot.target["text"] += " (3 per village)" if spot.project.language == "en" else " (3 par village)"
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def two_rows(spot: Spot) -> None:
     """Two rows that make the activity's quantity together."""
-    row = _unquantified(spot.project, spot.output, spot.at)
+    row = unquantified(spot.project, spot.output, spot.at)
     if spot.target["value"] < 3:
         return
     spot.output["activities"][spot.at]["value"] = spot.target["value"]
@@ -343,7 +343,7 @@ def two_rows(spot: Spot) -> None:
     )
 
 
-@_on_target(_exact)
+@on_target(_exact)
 def by_year(spot: Spot) -> None:
     """Cumulative numbers by year, of which the last is the target."""
     spot.target["by_year"] = {"2031": spot.target["value"] // 2, "2032": spot.target["value"]}
@@ -366,7 +366,7 @@ def phased_in(project: Project, chance: random.Random) -> bool:
         target.pop("by_sex", None)
     for at, activity in enumerate(output["activities"]):
         activity.pop("value", None)
-        _row(project, output, at).pop("quantity", None)
+        row_of(project, output, at).pop("quantity", None)
     said = (
         f"{name} joins in the second phase" if project.language == "en" else f"{name} : à partir de la deuxième phase"
     )
@@ -375,17 +375,3 @@ def phased_in(project: Project, chance: random.Random) -> bool:
 
 
 LOOK_ALIKES: tuple[Plant, ...] = (in_words_too, a_range, at_least_less, per_village, two_rows, by_year, phased_in)
-
-
-def planted(project: Project, *, conflicts: int, look_alikes: int, without: frozenset[str] = frozenset()) -> Project:
-    """The project with some conflicts and some look-alikes, by its seed."""
-    chance = random.Random(project.seed * 7919 + 1)
-    for plants, number in ((LOOK_ALIKES, look_alikes), (PLANTS, conflicts)):
-        chosen = [plant for plant in chance.sample(plants, len(plants)) if plant.__name__ not in without]
-        chosen.sort(key=lambda plant: plant is excluded_counted)
-        done = 0
-        for plant in chosen:
-            if done >= number:
-                break
-            done += bool(plant(project, chance))
-    return project

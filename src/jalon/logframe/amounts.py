@@ -159,9 +159,18 @@ def _each(tokens: Sequence[Token], after: int) -> str:
             following = [token.text for token in tokens[at + 1 : at + 6] if token.kind != "mark"]
             if following[:1] and following[0] in ("cent", "100"):
                 continue
+            if tokens[at].text == "par" and not _one_of_each(following):
+                continue  # "électrifiés par mini-réseau": by, not per
             near = following[:5] if following[:1] and following[0] in ("of", "des", "de") else following[:1]
             return "country" if countries & set(near) else "other"
     return ""
+
+
+def _one_of_each(following: Sequence[str]) -> bool:
+    """Whether "par" stands before one of something: "par pays", "par village", "par an"."""
+    word = following[0] if following else ""
+    known = word_list("things") | word_list("persons") | word_list("country_words") | word_list("shared_among")
+    return singular(word) in known and singular(word) == word or word == "pays"
 
 
 def _listed_after(text: str, number: Token, named: Sequence[Mention]) -> list[str]:

@@ -12,7 +12,7 @@ from jalon.logframe.naming import plain
 
 _BULLET = re.compile(r"^\s*(?:[–—•‣▪◦·*\-]|[a-z]\))\s+")
 _CODE_FIRST = re.compile(
-    r"^\s*(?P<code>(?:indicator|indicateur)?\s*[A-Za-z]{0,4}[.\-]?\d+(?:\.\d+)*\.?[a-z]?)[\s:.)\-–]+(?P<text>\D.*)$",
+    r"^\s*(?P<code>(?:indicator|indicateur)?\s*[A-Za-z]{0,4}[.\-]?\d+(?:\.\d+|[.\-][A-Za-z]{1,3}\d+)*\.?[a-z]?)[\s:.)\-–]+(?P<text>\D.*)$",
     re.DOTALL | re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:^|(?<=[;.\n])\s*)(?=(?:[A-Z]{0,3}\.?\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+)\s+\D)")

@@ -24,7 +24,7 @@ from jalon.logframe.model import Baseline, Country, Kind, Logframe, Place, Resul
 from jalon.logframe.naming import mentions, named, plain
 from jalon.logframe.scoping import scope_of
 from jalon.logframe.table_rows import TableReader
-from jalon.logframe.text_tables import block_at, read_block
+from jalon.logframe.text_tables import block_at, cells_of, read_block
 from jalon.logframe.yaml_file import check_size
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
@@ -38,6 +38,8 @@ _INLINE = re.compile(
     r"|hypothese)\s*(?P<code>\d*(?:\.\d+)*)\s*[:–]\s*(?P<text>.+)$",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"(?<=\S)\s+[–—-]\s+[^–—\d:;]{2,40}$")
+"""Who is responsible, behind a dash at the end of a row."""
 _COLUMNS = ("indicator", "baseline", "target", "assumption")
 _MENTIONS_MIN = 3
 _HEADING_LINES = 40
@@ -123,6 +125,10 @@ def _countries(lines: list[str]) -> tuple[frozenset[str], int]:
         found = COVERAGE.match(plain(line))
         if found and (codes := named(line)):
             return codes, at + 1
+    for at, line in enumerate(lines):
+        columns = columns_of(cells_of(line)) if "|" in line or "\t" in line else None
+        if columns is not None and len(columns.countries) > 1:
+            return frozenset(columns.countries), at + 1
     for at, line in enumerate(lines[:_HEADING_LINES]):
         codes = named(line)
         if len(codes) > 1 and len(line) < 200:
@@ -237,8 +243,9 @@ class _Reader:
         if self.section == "plan":
             text = re.sub(r"^[\s–—•‣▪◦·*\-]*(?:\d{1,2}[.)]\s+)?", "", line)
             if bullet or numbered:
+                words = _WHO.sub("", text)
                 self.rows.append(
-                    statement(Raw(Kind.ROW, text, self._place("work plan", at), responsible=(text,)), self.codes)
+                    statement(Raw(Kind.ROW, words, self._place("work plan", at), responsible=(text,)), self.codes)
                 )
             return bool(bullet or numbered)
         if not (bullet or numbered):

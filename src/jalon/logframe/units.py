@@ -45,11 +45,12 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "ratio": ("ratio", "rate", "index", "score", "taux", "indice"),
 }
 _BY_WORD = {word: unit for unit, listed in _UNITS.items() for word in listed}
+_MEASURES = ("kilometres", "metres", "hectares", "kilograms", "tonnes", "litres")
 _SHORT = frozenset(("m", "t", "l", "ha", "an", "no"))
 _FRACTION_WORDS = frozenset(
     ("percentage", "percent", "proportion", "share", "pourcentage", "part", "taux", "rate", "ratio")
 )
-_SAME = {COUNT: {THINGS, PERSONS, "countries"}}
+_SAME = {COUNT: {THINGS, PERSONS, "countries", *_MEASURES}, THINGS: {*_MEASURES}}
 
 
 def canonical_unit(written: str) -> str:
@@ -169,11 +170,17 @@ def object_of(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def counts(text: str) -> str:
-    """What a title counts: ``percent``, ``persons``, ``things`` or "" where nothing tells."""
+    """What a title counts: ``percent``, ``persons``, ``things``, a measure, ``count`` for a number of something that no
+    list knows, or "" where nothing tells."""
     bare = _BRACKETS.sub(" ", text)
     if any(word in _FRACTION_WORDS for word in words(bare)[:4]) or "%" in bare[:40]:
         return PERCENT
-    return kind_of_phrase(_before_doing(head(text)))
+    counted = head(text)
+    unit = _BY_WORD.get(singular(counted.partition(" ")[0]), "")
+    if unit in _MEASURES:
+        return unit
+    numbered = words(bare)[:1] in (("number",), ("nombre",))
+    return kind_of_phrase(_before_doing(counted)) or (COUNT if numbered else "")
 
 
 def _before_doing(phrase: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jalon.logframe.alignment import Aligned
+from jalon.logframe.alignment import Aligned, core
 from jalon.logframe.finding import Finding, Severity, finding
 from jalon.logframe.model import Statement
+from jalon.logframe.naming import plain
 from jalon.logframe.words import families, singular, tokens, words
 
 _BOTH = re.compile(r"(?P<one>[^\W\d_]+)\s*(?:\(|/)\s*(?P<other>[^\W\d_]+)\s*(?:\)|$|\b)")
@@ -47,7 +48,7 @@ def _synonyms(one: Statement, other: Statement) -> Iterator[Finding]:
 
 def _subjects(one: Statement, other: Statement) -> Iterator[Finding]:
     """Two lists that share elements and differ in one each."""
-    left, right = _listed(one.text), _listed(other.text)
+    left, right = _listed(core(one.text)), _listed(core(other.text))
     shared = left.keys() & right.keys()
     mine, theirs = left.keys() - shared, right.keys() - shared
     if not shared or len(mine) != 1 or len(theirs) != 1:
@@ -66,7 +67,7 @@ def _listed(text: str) -> dict[frozenset[str], str]:
 
 def _in_one(statement: Statement) -> Iterator[Finding]:
     """ "Workshops (trainings)": one statement that gives both names."""
-    for found in _BOTH.finditer(" ".join(re.findall(r"[^\W\d_]+|[(/)]", statement.text.casefold()))):
+    for found in _BOTH.finditer(" ".join(re.findall(r"[^\W\d_]+|[(/)]", plain(statement.text)))):
         pair = (singular(found["one"]), singular(found["other"]))
         if pair[0] != pair[1] and any(set(pair) <= family for family in families()):
             yield finding(

@@ -43,9 +43,22 @@ def _products(statements: list[Statement], reach: str) -> dict[str, Statement]:
         for at, word in enumerate(said):
             if word not in word_list(reach):
                 continue
+            for near in _before(said, at):
+                if singular(near) in word_list("national_products"):
+                    found.setdefault(singular(near), statement)
             for near in said[at + 1 : at + 1 + _REACH]:
                 if near in word_list("phrase_end") or near in word_list("national") | word_list("regional_strict"):
                     break
                 if singular(near) in word_list("national_products"):
                     found.setdefault(singular(near), statement)
     return found
+
+
+def _before(said: tuple[str, ...], at: int) -> list[str]:
+    """The words before an adjective that follows its noun, as in French: "protocole national"."""
+    taken: list[str] = []
+    for word in reversed(said[max(0, at - 2) : at]):
+        if word in word_list("phrase_end"):
+            break
+        taken.append(word)
+    return taken
