@@ -9,7 +9,7 @@ from jalon.logframe.check import check
 from jalon.logframe.finding import Severity
 from jalon.logframe.reading import read_logframe
 from tools.logframes.drawing import planted
-from tools.logframes.forms import FORMS, files_of
+from tools.logframes.forms import CANNOT, FORMS, files_of
 from tools.logframes.judging import judge
 from tools.logframes.making import project
 from tools.logframes.planting import LOOK_ALIKES
@@ -25,9 +25,10 @@ def test_planted_conflicts_are_found_and_little_else_is_told(form: str) -> None:
     assert judged.recall() >= 0.9, judged.missed
 
 
-@pytest.mark.parametrize("form", ["yaml", "nested", "inline"])
+@pytest.mark.parametrize("form", ["yaml", "nested", "inline", "text", "template"])
 def test_a_project_without_a_conflict_has_no_finding_even_with_look_alikes(form: str) -> None:
     for seed in SEEDS:
-        made = planted(project(seed), conflicts=0, look_alikes=len(LOOK_ALIKES))
+        without = CANNOT.get(form, frozenset())
+        made = planted(project(seed), conflicts=0, look_alikes=len(LOOK_ALIKES), without=without)
         found = check([read_logframe(content, name) for name, content in files_of(made, form).items()]).findings
         assert not [one for one in found if one.severity is not Severity.NOTE], (seed, found)

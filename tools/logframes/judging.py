@@ -48,6 +48,16 @@ class Judged:
             if not right:
                 self.wrong.append((one.seed, code, finding.about))
 
+    def take(self, other: Judged) -> None:
+        """Adds the counts of other projects."""
+        for mine, theirs in (
+            (self.planted, other.planted),
+            (self.found, other.found),
+            (self.told, other.told),
+            (self.right, other.right),
+        ):
+            mine.update(theirs)
+
     def precision(self) -> float:
         """Share of findings that were planted."""
         return sum(self.right.values()) / max(1, sum(self.told.values()))
@@ -75,7 +85,9 @@ def _codes_of(name: str, one: Project, names: dict[str, str]) -> set[str]:
     if name in names:
         return {names[name]}
     begin = name.removesuffix("...").strip()
-    code = next((code for said, code in one.said.items() if said.startswith(begin[:50]) or begin.startswith(said)), name)
+    code = next(
+        (code for said, code in one.said.items() if said.startswith(begin[:50]) or begin.startswith(said)), name
+    )
     return {code, one.targets_in.get(code, code)}
 
 

@@ -34,7 +34,9 @@ def project(seed: int) -> Project:
     """The clean project of a seed."""
     chance = random.Random(seed)
     language = "fr" if chance.random() < 0.25 else "en"
-    states = [one for one in all_countries() if one.kind is CodeKind.STATE and "(" not in one.names["en"]]
+    states = [
+        one for one in all_countries() if one.kind is CodeKind.STATE and one.alpha2 and "(" not in one.names["en"]
+    ]
     countries = chance.sample(states, chance.randint(3, 5))
     style = chance.choice(["OP", "R", "Out-", "C"])
     linked = chance.random() < 0.5

@@ -68,7 +68,7 @@ def subject(spot: Spot) -> None:
     spot.project.truth.add(("logframe.wording.subject", spot.target["id"]))
 
 
-def reach(project: Any, chance: random.Random) -> bool:
+def reach(project: Any, _: random.Random) -> bool:
     """A product that an activity calls national and an assumption regional."""
     output = project.matrix["outputs"][0]
     if any("ation" in one["text"] for one in output["activities"]) or output.get("assumptions"):

@@ -178,12 +178,10 @@ def iati(project: Project) -> bytes:
         found = country(code)
         assert found is not None
         parts.append(f'<recipient-country code="{found.alpha2}" percentage="{share}"/>')
-    for note in _notes(project):
-        parts.append(f"<description><narrative>{escape(note)}</narrative></description>")
+    parts += [f"<description><narrative>{escape(note)}</narrative></description>" for note in _notes(project)]
     for number, output in enumerate((project.matrix["outcome"], *project.matrix["outputs"])):
-        parts.append(
-            f'<result type="{1 if number else 2}"><title><narrative>{escape(output["statement"])}</narrative></title>'
-        )
+        parts.append(f'<result type="{1 if number else 2}"><title><narrative>')
+        parts.append(f"{escape(output['statement'])}</narrative></title>")
         for indicator, target in _pairs(output):
             parts.append(_iati_indicator(indicator, target, output["baseline"]["value"]))
         parts.append(f'<reference vocabulary="99" code={quoteattr(output["id"])}/></result>')
@@ -213,57 +211,35 @@ def _iati_indicator(indicator: dict[str, Any], target: dict[str, Any] | None, ba
     return said + "</indicator>"
 
 
+_TEMPLATE = {
+    "en": (
+        ("Logframe", "Logical framework: "),
+        ("Level", "Statement", "Performance indicators", "Baseline", "", "Targets"),
+        ("Sources", "Assumptions"),
+        ("Value", "Year", "Final"),
+    ),
+    "fr": (
+        ("Cadre logique", "Cadre logique : "),
+        ("Niveau", "Énoncé", "Indicateurs", "Valeur de base", "", "Cibles"),
+        ("Moyens de vérification", "Hypothèses"),
+        ("Valeur", "Année", "Finale"),
+    ),
+}
+
+
 def template(project: Project) -> bytes:
-    """A donor's workbook: level and statement, a heading in two rows, countries below "Targets", a list of activities."""
+    """A donor's workbook: level and statement, a heading in two rows, countries below "Targets", activities apart."""
     import openpyxl
 
     english = project.language == "en"
+    (title, start), first, last, second = _TEMPLATE[project.language]
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "Logframe" if english else "Cadre logique"
-    sheet.append(
-        [
-            ("Logical framework: " if english else "Cadre logique : ")
-            + ", ".join(name_of(one, project) for one in project.countries)
-        ]
-    )
-    many = len(project.countries)
-    sheet.append(
-        [
-            "Level",
-            "Statement",
-            "Performance indicators",
-            "Baseline",
-            None,
-            "Targets",
-            *([None] * many),
-            "Sources",
-            "Assumptions",
-        ]
-        if english
-        else [
-            "Niveau",
-            "Énoncé",
-            "Indicateurs",
-            "Valeur de base",
-            None,
-            "Cibles",
-            *([None] * many),
-            "Moyens de vérification",
-            "Hypothèses",
-        ]
-    )
+    sheet.title = title
     names = [name_of(one, project) for one in project.countries]
-    sheet.append(
-        [
-            None,
-            None,
-            None,
-            *(("Value", "Year") if english else ("Valeur", "Année")),
-            *names,
-            "Final" if english else "Finale",
-        ]
-    )
+    sheet.append([start + ", ".join(names)])
+    sheet.append([*first, *([None] * len(names)), *last])
+    sheet.append([None, None, None, *second[:2], *names, second[2]])
     for number, output in enumerate((project.matrix["outcome"], *project.matrix["outputs"])):
         level = _WORDS[project.language]["output" if number else "outcome"]
         for at, (indicator, target) in enumerate(_pairs(output)):
