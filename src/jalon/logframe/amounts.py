@@ -170,7 +170,7 @@ def _one_of_each(following: Sequence[str]) -> bool:
     """Whether "par" stands before one of something: "par pays", "par village", "par an"."""
     word = following[0] if following else ""
     known = word_list("things") | word_list("persons") | word_list("country_words") | word_list("shared_among")
-    return singular(word) in known and singular(word) == word or word == "pays"
+    return (singular(word) in known and singular(word) == word) or word == "pays"
 
 
 def _listed_after(text: str, number: Token, named: Sequence[Mention]) -> list[str]:
