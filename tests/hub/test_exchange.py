@@ -336,7 +336,7 @@ def test_a_receipt_of_another_hub_is_refused(pair: Pair) -> None:
     assert [one.count for one in outbox.pending(node) if one.lane == 2] == [1]
 
 
-@pytest.mark.parametrize(("seq", "code"), [(1, "hub_holds_other"), (50, "hub_holds_more")])
+@pytest.mark.parametrize(("seq", "code"), [(1, "hub_contradicts"), (50, "hub_holds_more")])
 def test_a_hub_that_rewrites_its_past_is_found_out_by_its_own_signature(pair: Pair, seq: int, code: str) -> None:
     pair.cross(2)
     pair.exchange()

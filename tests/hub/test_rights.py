@@ -24,6 +24,7 @@ LINK = {
     "keys",
     "status",
     "certified",
+    "shown",
     "epochs",
     "recover",
 }

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from jalon.cli.backing_up import UnableToMakeBackup, make_backup
+from jalon.cli.backing_up import UnableToMakeBackup, make_backup, require_tables
 from tests.restore.world import World
 
 
@@ -22,3 +22,5 @@ def test_a_backup_of_tables_that_are_not_of_this_program_is_refused(world: World
         recorder.record_unapplied("records", last.name)
         with pytest.raises(UnableToMakeBackup, match="not_migrated"):
             make_backup(home, folder, at=at, progress=lambda *_: None)
+        with pytest.raises(UnableToMakeBackup, match="not_migrated"):
+            require_tables()

@@ -55,6 +55,10 @@ def test_two_persons_take_in_what_was_kept(world: World, withdrawn: Machine) -> 
         assert models.Crossing.objects.count() == 4
         assert releases.releases(world.hub.node) == []
         assert models.Peer.objects.get(pk=release.node).revoked_reason == "stolen", "the post stays withdrawn"
+        notes = models.BranchNote.objects.filter(post=release.node)
+        assert {(one.officer, one.second_officer) for one in notes} == {(second.id, first.id)}, "the journal knows who"
+        assert {one.note for one in notes} == {"telephoned / on site"}
+        assert sum(one.last_seq - one.after_seq for one in notes if one.of_lane == 2) == 3
         assert verify_store(world.hub.node).holds
         with pytest.raises(UnableTo, match="not_there"):
             branches.decide(by=second, note="again", **decide)

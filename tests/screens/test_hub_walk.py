@@ -57,6 +57,7 @@ NOT_PAGES = {
     "keys",
     "status",
     "certified",
+    "shown",
     "epochs",
     "recover",
     "catalogue",

@@ -38,7 +38,7 @@ class Made:
 
 def make_backup(home: Path, folder: Path, *, at: datetime, progress: Progress) -> Made:
     """Write a backup into ``folder``. Interrupted, nothing of it is left. Raises ``UnableTo``."""
-    _require_tables()
+    require_tables()
     public = read_backup_key(home)
     if public is None:
         raise UnableToMakeBackup("cli.backup.no_key")
@@ -73,8 +73,11 @@ def make_backup(home: Path, folder: Path, *, at: datetime, progress: Progress) -
     return Made(folder / name, manifest, destroyed + backup_folder.prune(folder, at=at))
 
 
-def _require_tables() -> None:
-    """The tables are those of this program: a node that an older one left is opened once before."""
+def require_tables() -> None:
+    """The tables are those of this program: a node that an older one left is opened once before.
+
+    Raises :class:`UnableToMakeBackup`.
+    """
     for alias in connections:
         executor = MigrationExecutor(connections[alias])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

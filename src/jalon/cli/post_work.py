@@ -78,6 +78,7 @@ class Exchange:
         # A hub that does not answer this yet stops nothing: what waits has left already.
         with suppress(UnableToLink):
             self._ask_keys(node)
+            self._show_receipt(node)
         # A hub that was put back holds less of earlier epochs than before: what is owed anew goes at once. It says so
         # when it is asked, once a pause: this does not go round.
         owes_anew = not owed and epoch_link.owes_earlier(node)
@@ -93,6 +94,12 @@ class Exchange:
         learnt = courier_keys.ask_hub_key(node=node, transport=self._connected(node), at=at)
         if learnt is not None:
             save_hub_courier(self.home, learnt)
+
+    def _show_receipt(self, node: Node) -> None:
+        """Show a hub that holds less than before what it signed, once."""
+        if self.state.to_show is not None:
+            self._connected(node).start("shown", self.state.to_show).result()
+            self.state.to_show = None
 
     def _go_on_after(self, node: Node, reason: str, at: datetime) -> bool:
         """What a hub's refusal asks of this post: a new epoch, telling of its epochs again, or showing its keys."""

@@ -60,6 +60,18 @@ def watch_network(*, node: Node, program: str, at: datetime) -> Changed:
     return Changed(len(new), len(gone))
 
 
+def raise_once(*, node: Node, post: str, code: str, at: datetime) -> None:
+    """Raise a serious alarm about a post (in hex) that no look at the network finds, unless it is open already.
+
+    In a transaction. Raises ``UnableToRecord``.
+    """
+    cause = (post, code)
+    if cause not in open_causes():
+        alarm = uuid4()
+        record(node, [_raising(alarm, cause, Need.TODAY, at)], at=at)
+        AlarmWatch.objects.get_or_create(alarm=alarm, defaults={"last_seen_at": at})
+
+
 def acknowledge(*, node: Node, account: Account, alarm: UUID, note: str, at: datetime) -> None:
     """Take an open alarm in hand, once. Raises :class:`UnableToAcknowledge`, ``UnableToAllow``, ``UnableToRecord``."""
     require(account, "acknowledge_alarm")

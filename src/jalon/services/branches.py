@@ -227,6 +227,7 @@ def _carry_out(node: Node, row: models.Adoption, at: datetime) -> None:
         return
     if row.subject.startswith("release/"):
         found = next(one for one in releases.releases(node) if one.subject == row.subject)
+        record(node, _release_events(found, row), at=at)
         releases.carry_out(node, found, at=at)
         return
     branch = next(one for one in branches(node) if one.subject == row.subject)
@@ -274,7 +275,6 @@ def _settle(main: models.Stream) -> None:
 
 
 def _event(branch: Branch, stream: Stream, row: models.Adoption) -> Event:
-    assert row.second_by is not None, "carried out by the second person"
     found: dict[str, Value] = {
         "node": branch.stream.node,
         "epoch": branch.stream.epoch,
@@ -285,12 +285,33 @@ def _event(branch: Branch, stream: Stream, row: models.Adoption) -> Event:
         "head": branch.head,
         "adopted": stream.epoch,
     }
+    return Event("branch.adopted", {"branch": found, **_by_whom(row)})
+
+
+def _release_events(release: releases.Release, row: models.Adoption) -> list[Event]:
+    """Who took in what, a stream each; that it counts is said beside it, to the post too."""
+    events = []
+    for stream, (first, last) in sorted(release.ranges().items()):
+        taken: dict[str, Value] = {
+            "node": stream.node,
+            "epoch": stream.epoch,
+            "lane": stream.lane,
+            "sub": stream.sub,
+            "first_seq": first,
+            "last_seq": last,
+        }
+        events.append(Event("branch.released", {"branch": taken, **_by_whom(row)}))
+    return events
+
+
+def _by_whom(row: models.Adoption) -> dict[str, dict[str, Value]]:
+    assert row.second_by is not None, "carried out by the second person"
     staff: dict[str, Value] = {
         "officer": row.second_by.bytes,
         "second_officer": row.first_by.bytes,
         "second_way": int(SecondOfficerWay.PRESENT),
     }
-    return Event("branch.adopted", {"branch": found, "staff": staff, "note": {"text": row.note}})
+    return {"staff": staff, "note": {"text": row.note}}
 
 
 # --- copies ------------------------------------------------------------------------------------

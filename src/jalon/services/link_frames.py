@@ -43,7 +43,7 @@ class Purpose(IntEnum):
     STANDING = 34
     """Of a hub: what it says of an epoch, and how far it holds the one before."""
     SHOWN = 35
-    """Receipts that the hub signed and no longer remembers."""
+    """The newest receipt of the hub that the post holds (services.shown_receipts)."""
     CERTIFIED = 36
     """Certificates of the keys that the post signed with, the oldest first (services.shown_keys)."""
     RECOVERED = 37

@@ -79,6 +79,8 @@ class LinkState:
     asked_at: datetime | None = None
     known: bool = False
     newest_leaf: int | None = None
+    to_show: bytes | None = None
+    """The hub confirms less than it did: the frame that shows it what it had signed."""
     flights: list[Flight] = field(default_factory=list)
     uploads: dict[bytes, Upload] = field(default_factory=dict)
     held_before: dict[bytes, list[tuple[int, int]]] = field(default_factory=dict)

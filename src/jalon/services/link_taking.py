@@ -12,7 +12,7 @@ from datetime import timedelta
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.records import models
-from jalon.services import blobs, hub_key, outbox, referrals
+from jalon.services import blobs, hub_key, outbox, referrals, shown_receipts
 from jalon.services.journaling import one_transaction
 from jalon.services.link_exchange import Held, read_answer
 from jalon.services.link_pieces import is_whole, transfer_of
@@ -107,6 +107,9 @@ def _receipt(turn: Turn, wire: bytes) -> outbox.Accepted:
     accepted = outbox.accept_receipt(turn.node, wire, at=turn.at)
     if accepted.disagreements:
         raise UnableToLink("services.link.hub_disagrees", reason=accepted.disagreements[0])
+    if accepted.lowered and turn.state.to_show is None:
+        # Now: what the hub signs from here on may have higher numbers than what it forgot.
+        turn.state.to_show = shown_receipts.frame(turn.node, at=turn.at)
     return accepted
 
 

@@ -32,6 +32,9 @@ _LONG_BYTES = 8_192
 _LONG_NAMED_MAX = 4
 
 
+HUB_CONTRADICTS = "services.outbox.hub_contradicts"
+
+
 class UnableToSend(UnableTo):
     """The node reports to nobody yet, or a receipt is not its hub's."""
 
@@ -191,8 +194,8 @@ def accept_receipt(node: Node, wire: bytes, *, at: datetime) -> Accepted:
             row, is_over = stream_row(line.stream), line.stream.epoch != node.epoch
             if (row is None and is_over) or (row is not None and row.frozen):
                 continue
-            before, after, code = _acknowledge(node, line, at=at)
-            if code and is_over:
+            before, after, code = _acknowledge(node, line, receipt, at=at)
+            if code and is_over and code != HUB_CONTRADICTS:
                 # What the hub holds more, or otherwise, of an epoch that is over: services.epoch_link settles that.
                 continue
             if code:
@@ -206,12 +209,12 @@ def accept_receipt(node: Node, wire: bytes, *, at: datetime) -> Accepted:
     return Accepted(receipt, tuple(raised), tuple(lowered), tuple(disagreements))
 
 
-def _acknowledge(node: Node, line: ReceiptLine, *, at: datetime) -> tuple[int, int, str]:
+def _acknowledge(node: Node, line: ReceiptLine, receipt: Receipt, *, at: datetime) -> tuple[int, int, str]:
     row = stream_row(line.stream)
     if row is None or line.seq > row.seq:
         return 0, 0, "services.outbox.hub_holds_more"
     if line.head != _head_at(row, line.seq):
-        return 0, 0, "services.outbox.hub_holds_other"
+        return 0, 0, HUB_CONTRADICTS if _signed_ours(row, line, receipt) else "services.outbox.hub_holds_other"
     before, row.acknowledged_seq = row.acknowledged_seq, line.seq
     if before == line.seq:
         return before, line.seq, ""
@@ -227,6 +230,21 @@ def _acknowledge(node: Node, line: ReceiptLine, *, at: datetime) -> tuple[int, i
         envelopes.filter(first_seq__gt=line.seq).update(acknowledged_at=None)
         _copy_again(node, row, line.seq + 1, before, at=at)
     return before, line.seq, ""
+
+
+def _signed_ours(row: models.Stream, line: ReceiptLine, receipt: Receipt) -> bool:
+    """Whether the hub, in the same epoch of its own, signed that it holds what this post wrote under that number.
+
+    A hub that was put back says so by a new epoch, and may have heard a copy of this post since. One that did not has
+    rewritten its past.
+    """
+    stream = stream_of(row)
+    for kept in models.Receipt.objects.filter(peer=receipt.hub.hex()).order_by("-id").iterator(chunk_size=100):
+        earlier, _ = receipts.read(bytes(kept.receipt) + bytes(kept.signature))
+        said = earlier.line(stream) if earlier.hub_epoch == receipt.hub_epoch else None
+        if said is not None and line.seq <= said.seq <= row.seq and said.head == _head_at(row, said.seq):
+            return True
+    return False
 
 
 def _head_at(row: models.Stream, seq: int) -> bytes:

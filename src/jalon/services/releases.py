@@ -51,6 +51,15 @@ class Release:
         """How many entries."""
         return sum(one.statement.count for one in self.held)
 
+    def ranges(self) -> dict[Stream, tuple[int, int]]:
+        """First and last entry of each stream."""
+        found: dict[Stream, tuple[int, int]] = {}
+        for one in self.held:
+            stream, first, last = one.statement.stream, one.statement.first_seq, one.statement.last_seq
+            before = found.get(stream, (first, last))
+            found[stream] = min(before[0], first), max(before[1], last)
+        return found
+
 
 def releases(node: Node) -> list[Release]:
     """What waits in quarantine of each withdrawn post, as far as it can be read still."""
@@ -90,10 +99,7 @@ def carry_out(node: Node, release: Release, *, at: datetime) -> None:
 
     Raises ``UnableToRecord``.
     """
-    last: dict[Stream, int] = {}
-    for one in release.held:
-        stream = one.statement.stream
-        last[stream] = max(last.get(stream, 0), one.statement.last_seq)
+    last = {stream: last for stream, (_, last) in release.ranges().items()}
     count_as_good(node=node, post=release.node, last_good=last, at=at)
     for one in release.held:
         Quarantined.objects.filter(pk=one.row.pk).delete()

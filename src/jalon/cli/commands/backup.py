@@ -49,7 +49,9 @@ def _now() -> datetime:
 
 def _renew(home: Path) -> None:
     from jalon.adapters.high_water import renew
+    from jalon.cli.backing_up import require_tables
 
+    require_tables()
     renew(home, at=_now())
 
 

@@ -19,5 +19,6 @@ urlpatterns = [
     path("epochs", views.epochs, name="epochs"),
     path("recover", views.recover, name="recover"),
     path("certified", views.certified, name="certified"),
+    path("shown", views.shown, name="shown"),
     path("status", views.status, name="status"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from jalon.hub.link.machine_view import signed_by_post
-from jalon.services import enrolment, epoch_hub, ingest, link_answers, relay, shown_keys
+from jalon.services import enrolment, epoch_hub, ingest, link_answers, relay, shown_keys, shown_receipts
 from jalon.signin.here import this_node, time_now
 
 
@@ -73,3 +73,9 @@ def recover(_request: HttpRequest, body: bytes) -> bytes:
 def certified(_request: HttpRequest, body: bytes) -> None:
     """A post whose newest key this hub forgot shows what this hub certified; the answer is empty."""
     shown_keys.take(node=this_node(), wire=body, at=time_now())
+
+
+@signed_by_post
+def shown(_request: HttpRequest, body: bytes) -> None:
+    """The newest receipt of this hub that a post holds; the answer is empty."""
+    shown_receipts.take(node=this_node(), wire=body, at=time_now())

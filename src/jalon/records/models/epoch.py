@@ -56,7 +56,7 @@ class EpochNote(Projection):
 
 
 class BranchNote(Staffed):
-    """``branch.adopted``."""
+    """``branch.adopted``, and ``branch.released``, of which ``adopted`` is null."""
 
     post = models.CharField(max_length=16, null=True)
     of_epoch = models.CharField(max_length=16, null=True)
