@@ -25,7 +25,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """One print of the folder."""
+    """One print of the folder; ``finger`` counts the labels of the index, which may be numbers or words."""
 
     file: str
     finger: int
@@ -62,7 +62,9 @@ def read_index(folder: Path) -> list[Entry]:
     """The prints of a folder. Raises :class:`UnableToReadPrint` where the index is missing or not understood."""
     try:
         listed = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        entries = [Entry(str(item["file"]), int(item["finger"])) for item in listed]
+        labels = [str(item["finger"]) for item in listed]
+        number_of = {label: number for number, label in enumerate(dict.fromkeys(labels))}
+        entries = [Entry(str(item["file"]), number_of[label]) for item, label in zip(listed, labels, strict=True)]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnableToReadPrint("biometrics.folder.no_index") from error
     names_outside = any(Path(entry.file).is_absolute() or ".." in Path(entry.file).parts for entry in entries)
