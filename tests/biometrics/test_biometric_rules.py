@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -90,3 +91,20 @@ def test_a_state_raises_the_age_and_cannot_lower_it(with_law: Path) -> None:
     )
     assert refused(Biometric.FINGERPRINT, ApproximateDate(2011, 1, 1), folder=with_law) == "too_young"
     assert refused(Biometric.FINGERPRINT, ApproximateDate(2010, 11, 28), folder=with_law) is None
+
+
+@pytest.mark.parametrize(
+    ("biometric", "just_old_enough"),
+    [(Biometric.FACE, ApproximateDate(2020, 11, 28)), (Biometric.FINGERPRINT, ApproximateDate(2014, 11, 28))],
+)
+def test_a_state_that_names_lower_ages_is_held_to_6_and_12(
+    with_law: Path, biometric: Biometric, just_old_enough: ApproximateDate
+) -> None:
+    country = load_policy(with_law).countries["BFA"]
+    lower = replace(country.biometrics, from_age_years=0, fingerprints_from_age_years=0)
+    lenient = replace(country, biometrics=lower)
+    a_day_later = ApproximateDate(just_old_enough.year, 11, 29)
+    require_capture(country=lenient, biometric=biometric, birth=just_old_enough, on=ON)
+    with pytest.raises(UnableToCapture) as caught:
+        require_capture(country=lenient, biometric=biometric, birth=a_day_later, on=ON)
+    assert caught.value.code == "services.biometric_rules.too_young"

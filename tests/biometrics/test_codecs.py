@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import struct
 from datetime import date
@@ -172,3 +173,30 @@ def test_wsq_that_is_damaged_is_refused_by_its_own_process() -> None:
             assert error.code == "biometrics.picture.unreadable"
         else:
             assert bad[60:70] == b"\0" * 10
+
+
+@pytest.mark.parametrize("word", ["", "A B", "É", "A\x1dB", "A" * 36])
+@pytest.mark.parametrize("field", ["--to", "--by", "--number", "--kind"])
+def test_words_that_an_exchange_file_has_no_letters_for_are_refused(tmp_path: Path, word: str, field: str) -> None:
+    (tmp_path / "print.png").write_bytes(png(grey_of(1)))
+    given = {"--to": "XX", "--by": "YY", "--number": "7", "--kind": "IRQ"} | {field: word}
+    options = [part for pair in given.items() for part in pair]
+    out = tmp_path / "out.an2"
+    command = ["finger", "exchange", str(tmp_path / "print.png"), "--out", str(out), "--lang", "ar", *options]
+    result = CliRunner().invoke(main, command)
+    assert json.loads(result.output)["error"]["code"] == "biometrics.transaction.word"
+    assert not out.exists()
+
+
+def test_search_in_a_folder_passes_over_what_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png(grey_of(1)))
+    (tmp_path / "cut.iso").write_bytes(iso19794_2.write_2005([print_of(1).template])[:60])
+    (tmp_path / "odd.an2").write_bytes(b"1.001:7")
+    result = CliRunner().invoke(main, ["finger", "search", str(tmp_path), str(tmp_path / "a.png")])
+    assert result.exit_code == 0, result.output
+    candidates = json.loads(result.output)["candidates"]
+    assert candidates[0]["file"] == "a.png"
+    assert [item["error"] for item in candidates[1:]] == [
+        "biometrics.record.cut_short",
+        "biometrics.record.not_transaction",
+    ]

@@ -3,6 +3,7 @@
 UnableTo
 +-- UnableToReadPrint     a picture that cannot be read, or in which no finger is seen
 +-- UnableToOpenGallery   a gallery that is cut short, damaged or of another version
++-- UnableToWriteTransaction  a field of an exchange file that its standard has no letters for
 +-- UnableToReadTemplate  a record of minutiae that breaks its standard; carries the byte offset
 """
 
@@ -17,6 +18,10 @@ class UnableToReadPrint(UnableTo):
 
 class UnableToOpenGallery(UnableTo):
     """The gallery cannot be used as it lies on disk."""
+
+
+class UnableToWriteTransaction(UnableTo):
+    """No exchange file can be made with these words."""
 
 
 class UnableToReadTemplate(UnableToRead):

@@ -30,6 +30,7 @@ from jalon.biometrics.print_folder import FolderReport
 from jalon.biometrics.reading import Assumed, Print, read_grey, read_print
 from jalon.biometrics.template import Template
 from jalon.kernel.approximate_date import ApproximateDate
+from jalon.kernel.errors import UnableTo
 from jalon.kernel.limits import FINGER_IMAGE_BYTES_MAX
 from jalon.kernel.texts import text
 from jalon.policy import load_policy
@@ -186,7 +187,7 @@ def candidates_of(gallery: Path, probe: Template, count: int, ppi: int | None) -
         if path.suffix.lower() in _KINDS and path.is_file():
             try:
                 found = compare(ready, prepare(read_any(path, ppi=ppi).template))
-            except UnableToReadPrint as error:
+            except UnableTo as error:
                 scored.append({"file": path.name, "error": error.code})
             else:
                 scored.append({"file": path.name, "score": found.score, "fmr_estimate": found.fmr_estimate})

@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jalon.biometrics.errors import UnableToReadPrint, UnableToReadTemplate
-from jalon.kernel.limits import FINGER_IMAGE_PIXELS_MAX, FINGER_RECORD_BYTES_MAX, FINGER_RECORD_VIEWS_MAX
+from jalon.biometrics.errors import UnableToReadPrint, UnableToReadTemplate, UnableToWriteTransaction
+from jalon.kernel.limits import (
+    FINGER_IMAGE_PIXELS_MAX,
+    FINGER_RECORD_BYTES_MAX,
+    FINGER_RECORD_VIEWS_MAX,
+    FINGER_TRANSACTION_WORD_MAX,
+)
 
 WSQ, NONE, PNG, JPEG_2000 = "WSQ20", "NONE", "PNG", "JP2"
 _PIXELS_AN_INCH = 1
@@ -46,7 +51,18 @@ class Transaction:
 
 
 def write(transaction: Transaction, *, on: date) -> bytes:
-    """A file of that day. Raises :class:`UnableToReadPrint` where the extra is not installed."""
+    """A file of that day.
+
+    Raises :class:`UnableToWriteTransaction` for words that are not printable ASCII, :class:`UnableToReadPrint` where
+    the extra is not installed.
+    """
+    words = {"1.004": transaction.kind, "1.007": transaction.to, "1.008": transaction.by, "1.009": transaction.number}
+    for field, word in words.items():
+        # the separators of fields lie below the space
+        if not 1 <= len(word) <= FINGER_TRANSACTION_WORD_MAX or not all(" " < sign <= "~" for sign in word):
+            raise UnableToWriteTransaction(
+                "biometrics.transaction.word", field=field, signs_max=FINGER_TRANSACTION_WORD_MAX
+            )
     library = _library()
     message = library.Message()
     first = message[0]

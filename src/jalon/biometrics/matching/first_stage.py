@@ -42,7 +42,7 @@ def row_of(ready: Prepared, position: int) -> Words:
     return row
 
 
-def first_scores(probe: Prepared, rows: Words, position: int) -> npt.NDArray[np.float32]:
+def first_scores(probe: Prepared, rows: Words, position: int) -> Singles:
     """A number for each row: more is more alike. Rows of another known position than ``position`` get -1."""
     usable = np.flatnonzero(probe.around.usable)[:ASKED]
     bits = np.ascontiguousarray(probe.around.bits[usable])
@@ -65,14 +65,7 @@ def _apart(words: Words, bits: Words, filled: Singles, in_probe: np.float32, apa
 
 
 @compiled
-def _scan_loop(
-    bits: Words,
-    angle: Points,
-    rows: Words,
-    position: int,
-    in_probe: npt.NDArray[np.float32],
-    scores: npt.NDArray[np.float32],
-) -> None:
+def _scan_loop(bits: Words, angle: Points, rows: Words, position: int, in_probe: Singles, scores: Singles) -> None:
     asked = len(angle)
     apart, filled = np.zeros(KEPT, np.float32), np.zeros(KEPT, np.float32)
     none = np.zeros(SECTIONS, np.uint64)
@@ -104,14 +97,7 @@ def _scan_loop(
         scores[row] = top
 
 
-def _scan_numpy(
-    bits: Words,
-    angle: Points,
-    rows: Words,
-    position: int,
-    in_probe: npt.NDArray[np.float32],
-    scores: npt.NDArray[np.float32],
-) -> None:
+def _scan_numpy(bits: Words, angle: Points, rows: Words, position: int, in_probe: Singles, scores: Singles) -> None:
     for start in range(0, len(rows), 256):
         part = np.asarray(rows[start : start + 256])
         held = part[:, : SECTIONS * KEPT].reshape(-1, SECTIONS, KEPT)

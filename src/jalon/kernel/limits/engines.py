@@ -36,6 +36,8 @@ FINGER_RECORD_BYTES_MAX = 16_777_216
 FINGER_RECORD_VIEWS_MAX = 40
 """Views of one record: ten fingers, four times each."""
 FINGER_RECORD_MINUTIAE_MAX = 255
+FINGER_TRANSACTION_WORD_MAX = 35
+"""Signs of an agency's name, a kind or a number in an exchange file."""
 FINGER_EVALUATION_PRINTS_MAX = 20_000
 FINGER_EVALUATION_PAIRS_MAX = 300_000
 """Impostor pairs of one evaluation beyond which an even sample is compared."""
