@@ -47,6 +47,7 @@ RIGHTS = (
     "issue_second_officer_code",
     "see_posts",
     "see_statistics",
+    "publish_figures",
     "read_refusals",
     "enrol_post",
     "carry_courier",

@@ -7,10 +7,10 @@ rows are the same cells, whichever measure asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jalon.stats.disclosure.cells import Axis, Place, Sum, Table, table_of
+from jalon.stats.disclosure.cells import Axis, Cell, Place, Sum, Table, table_of
 from jalon.stats.disclosure.combinations import Groups, UnableToCombine, require_combination
 from jalon.stats.disclosure.rates import may_show_percentile
 from jalon.stats.disclosure.register import Register
@@ -57,17 +57,50 @@ def protect(
 
     A filter gives one value where the table does not break down by it.
     """
+    laid = laid_out(asked, source, engine, never_together)
+    register = register.add(list(laid.tables.values()), links=laid.links)
+    return _slice(laid, register, answer(asked, source, engine))
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """The whole tables behind a question, one for every part of its measure: what is protected. ``named``: their
+    dimensions; ``whole``: the answer that they are made of."""
+
+    asked: Question
+    named: tuple[str, ...]
+    tables: Mapping[str, Table]
+    links: tuple[Sum, ...]
+    whole: FigureTable
+
+    def cells(self, given: Mapping[str, DimensionValue]) -> dict[str, Cell]:
+        """The cell of every part at the given values; a dimension that is not given is summed over."""
+        names, found = _Names(self.asked, self.whole), {}
+        for part in self.asked.measure.parts:
+            place = [names.told(part.table, name, given[name]) if name in given else None for name in self.named]
+            found[part.name] = self.tables[part.name].cell(place or [None])
+        return found
+
+    def figures(self, register: Register, given: Mapping[str, DimensionValue]) -> dict[str, Figure]:
+        """How the parts appear there, within the filters of the question."""
+        fixed = {name: values[0] for name, values in self.asked.where.items() if name not in self.asked.by}
+        return {name: register.figure(cell) for name, cell in self.cells(fixed | dict(given)).items()}
+
+
+def laid_out(asked: Question, source: LakeSource, engine: Engine, never_together: Iterable[Groups]) -> LaidOut:
+    """What has to be protected to answer a question. Raises ``UnableToMeasure``, ``UnableToCombine``."""
+    if asked.measure.kind is Kind.QUOTIENT:
+        raise UnableToCombine("stats.combinations.quotient", measures=", ".join(asked.measure.over))
     several = [name for name, values in asked.where.items() if len(values) != 1 and name not in asked.by]
     if several:
         raise UnableToCombine("stats.combinations.several_values", dimension=several[0])
     months = ["month"] if asked.period.first != asked.period.last and "month" not in (*asked.by, *asked.where) else []
-    named = [*asked.by, *(name for name in asked.where if name not in asked.by), *months]
+    named = (*asked.by, *(name for name in asked.where if name not in asked.by), *months)
     require_combination(named, never_together)
     first, last = asked.period.first, asked.period.last
     whole = answer(question(asked.measure.code, by=named, period=(first, last)), source, engine)
     tables = _tables(whole, named, asked)
-    register = register.add(list(tables.values()), links=_links(asked.measure, tables))
-    return _slice(asked, tables, register, answer(asked, source, engine), named)
+    return LaidOut(asked, named, tables, tuple(_links(asked.measure, tables)), whole)
 
 
 @dataclass(frozen=True)
@@ -145,7 +178,7 @@ def _inside(measure: Measure) -> tuple[str, str] | None:
     return (smaller.name, larger.name) if inside and counts else None
 
 
-def _links(measure: Measure, tables: dict[str, Table]) -> list[Sum]:
+def _links(measure: Measure, tables: Mapping[str, Table]) -> list[Sum]:
     if "rest" not in tables:
         return []
     smaller, larger = _inside(measure) or ("", "")
@@ -153,31 +186,24 @@ def _links(measure: Measure, tables: dict[str, Table]) -> list[Sum]:
     return [Sum(whole.cell(place), (part.cell(place), rest.cell(place))) for place in whole.places()]
 
 
-def _slice(
-    asked: Question, tables: dict[str, Table], register: Register, found: FigureTable, named: Sequence[str]
-) -> ProtectedFigures:
-    names = _Names(asked, found)
+def _slice(laid: LaidOut, register: Register, found: FigureTable) -> ProtectedFigures:
+    asked = laid.asked
 
-    def figures(values: Values | None) -> dict[str, Figure]:
-        given = {name: values_[0] for name, values_ in asked.where.items() if name not in asked.by}
-        given |= dict(zip(asked.by, values, strict=True)) if values is not None else {}
-        made = {}
-        for part in asked.measure.parts:
-            place = [names.told(part.table, name, given[name]) if name in given else None for name in named]
-            made[part.name] = register.figure(tables[part.name].cell(place or [None]))
-        return made
+    def figures(values: Values) -> dict[str, Figure]:
+        return laid.figures(register, dict(zip(asked.by, values, strict=True)) if values else {})
 
-    rows = [_row(asked.measure, row.values, figures(row.values), row) for row in found.rows] if asked.by else []
+    rows = [row_shown(asked.measure, row, figures(row.values)) for row in found.rows] if asked.by else []
     everything = FigureRow((), {part.name: 0 for part in asked.measure.parts})
     filtered_by_rows = any(name in asked.by for name in asked.where)
-    total = _row(asked.measure, (), figures(None), found.rows[0] if not asked.by else everything)
+    total = row_shown(asked.measure, found.rows[0] if not asked.by else everything, figures(()))
     if filtered_by_rows:
         total = ProtectedRow((), {}, hidden=True)
     return ProtectedFigures(asked, tuple(rows), total, found, register)
 
 
-def _row(measure: Measure, values: Values, figures: dict[str, Figure], found: FigureRow) -> ProtectedRow:
-    """The numbers of a row where every count that they are made of is shown."""
+def row_shown(measure: Measure, found: FigureRow, figures: Mapping[str, Figure]) -> ProtectedRow:
+    """The numbers of a row where every count that they are made of is shown. ``found``: occurrences of percentiles."""
+    values = found.values
     if any(one.shown is Shown.HIDDEN for one in figures.values()):
         return ProtectedRow(values, {}, hidden=True)
     parts = {name: one.count or 0 for name, one in figures.items()}

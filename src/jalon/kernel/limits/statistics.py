@@ -18,6 +18,12 @@ CUBE_ROWS_MAX = 1_000_000  # cells of one set of dimensions of a closed month
 FACTS_FILE_BYTES_MAX = 33_554_432
 FACTS_MAX = 100_000  # of one signed file; a year of four posts' months has some hundreds
 
+PUBLICATION_TABLES_MAX = 6
+PUBLICATION_ROWS_MAX = 20_000  # of one published table, with its margins
+PUBLICATION_BYTES_MAX = 33_554_432  # of one publication's file
+PUBLICATION_TITLE_CHARACTERS_MAX = 160
+PUBLICATIONS_SHOWN_MAX = 200  # of the page's list; the command lists all
+
 # --- the lake of statistics (docs/reference/lake.md) --------------------------------------------
 LAKE_CATALOGUES_KEPT = 2
 LAKE_ROW_GROUP_ROWS_MAX = 1_048_576

@@ -85,6 +85,13 @@ from jalon.records.models.projection import (
     ShiftOpening,
     Unapplied,
 )
+from jalon.records.models.publication import (
+    Publication,
+    PublicationProposal,
+    PublicationProposalEnd,
+    PublicationWithdrawal,
+    PublishedRegister,
+)
 from jalon.records.models.secrets import Secret, Segment
 from jalon.records.models.watch_list import (
     ListEntryEnd,
@@ -178,6 +185,11 @@ __all__ = [
     "PersonRead",
     "PersonSearch",
     "PostOfficer",
+    "Publication",
+    "PublicationProposal",
+    "PublicationProposalEnd",
+    "PublicationWithdrawal",
+    "PublishedRegister",
     "Quarantined",
     "Receipt",
     "Refusal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -14,14 +14,15 @@ from jalon.records.models import Account
 from jalon.services.node import Node
 from jalon.services.policies import policy, require
 from jalon.services.statistics.export import lake_folder
+from jalon.stats.disclosure.cells import Cell
 from jalon.stats.disclosure.codec import decode, encode
 from jalon.stats.disclosure.register import Register
 from jalon.stats.measures.engines import opened
 from jalon.stats.measures.evaluate import Question
 from jalon.stats.measures.source import LakeSource
-from jalon.stats.protected import ProtectedFigures, protect
+from jalon.stats.protected import LaidOut, ProtectedFigures, protect
 
-_FOLDER = "disclosure"
+FOLDER = "disclosure"
 
 
 def figures(*, node: Node, account: Account, asked: Question) -> ProtectedFigures:
@@ -33,19 +34,45 @@ def figures(*, node: Node, account: Account, asked: Question) -> ProtectedFigure
     require(account, "see_statistics")
     source = LakeSource.open(lake_folder())
     with opened("duckdb") as engine, _locked(_file(node, asked)) as path:
-        before = decode(path.read_bytes()) if path.exists() else Register()
+        before = _before(path)
         found = protect(asked, source, engine, before, policy().disclosure.never_together)
-        if len(found.register.cells) > len(before.cells):
-            aside = path.with_suffix(".new")
-            aside.write_bytes(encode(found.register))
-            aside.replace(path)
+        _keep(path, before, found.register)
     return found
+
+
+def hidden_on_pages(*, node: Node, laid: Sequence[LaidOut]) -> frozenset[Cell]:
+    """Cells that the pages hide, once they have these tables too; what is published hides them as well.
+
+    Raises ``UnableToProtect``, ``UnableToReadRegister``.
+    """
+    hidden, by_file = set[Cell](), dict[Path, list[LaidOut]]()
+    for one in laid:
+        by_file.setdefault(_file(node, one.asked), []).append(one)
+    for file, some in by_file.items():
+        tables = [table for one in some for table in one.tables.values()]
+        with _locked(file) as path:
+            before = _before(path)
+            register = before.add(tables, links=[link for one in some for link in one.links])
+            _keep(path, before, register)
+        hidden |= {cell for table in tables for cell in table.values()}.intersection(register.hidden())
+    return frozenset(hidden)
+
+
+def _before(path: Path) -> Register:
+    return decode(path.read_bytes()) if path.exists() else Register()
+
+
+def _keep(path: Path, before: Register, after: Register) -> None:
+    if len(after.cells) > len(before.cells):
+        aside = path.with_suffix(".new")
+        aside.write_bytes(encode(after))
+        aside.replace(path)
 
 
 def _file(node: Node, asked: Question) -> Path:
     """One register a population and first year: tables of other populations share no cell."""
     told = f"{node.state} {asked.measure.population.value} {asked.period.first[:4]}"
-    return Path(settings.JALON_HOME) / _FOLDER / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.npz"
+    return Path(settings.JALON_HOME) / FOLDER / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.npz"
 
 
 @contextmanager

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
 
 from jalon.stats.disclosure.cells import Cell, Sum
 from jalon.stats.disclosure.register import Register
@@ -79,8 +81,34 @@ def attack(known: Published, targets: Iterable[Cell] | None = None) -> dict[Cell
             right.append(constant)
     matrix = sparse.csc_matrix((signs, (rows, columns)), shape=(len(right), len(place)))
     limits_of = [known.bounds.get(cell, (0.0, inf)) for cell in known.hidden]
-    wanted = place if targets is None else list(targets)
-    return {cell: _interval(place[cell], matrix, np.array(right), limits_of) for cell in wanted}
+    groups = _Groups.of(matrix, np.array(right), limits_of)
+    return {cell: groups.interval(place[cell]) for cell in (place if targets is None else targets)}
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Hidden cells that no sum ties to each other say nothing of each other, so each group is a program of its own."""
+
+    of_cell: npt.NDArray[np.int32]
+    place: npt.NDArray[np.intp]
+    programs: Sequence[tuple[sparse.csc_matrix, npt.NDArray[np.float64], Sequence[tuple[float, float]]]]
+
+    @classmethod
+    def of(
+        cls, matrix: sparse.csc_matrix, right: npt.NDArray[np.float64], bounds: Sequence[tuple[float, float]]
+    ) -> _Groups:
+        count, met = connected_components(sparse.block_array([[None, matrix.T], [matrix, None]]), directed=False)
+        of_cell = met[: matrix.shape[1]]
+        place, by_row, programs = np.zeros(len(bounds), dtype=np.intp), matrix.tocsr(), []
+        for group in range(count):
+            inside = np.flatnonzero(of_cell == group)
+            place[inside] = np.arange(len(inside))
+            rows = np.unique(matrix[:, inside].indices)
+            programs.append((by_row[rows][:, inside].tocsc(), right[rows], [bounds[one] for one in inside]))
+        return cls(of_cell, place, programs)
+
+    def interval(self, cell: int) -> Interval:
+        return _interval(int(self.place[cell]), *self.programs[self.of_cell[cell]])
 
 
 def _interval(

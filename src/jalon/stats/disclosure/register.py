@@ -7,7 +7,7 @@ found by linear programs, between which it differs by more than max(k, 20 %). A 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,11 @@ from jalon.stats.disclosure.rule import Figure, figure, is_small, width_min
 _TOLERANCE = 1e-6
 _SERVED_MIN = 3
 """A program for many cells pays from so many served; it takes as long as two for single cells."""
+
+
+CHANGE = "change"
+"""What is counted of cells that say by how much a count grew since an earlier edition. Nobody is shown them, and they
+need no doubt of their own: they tie what one edition tells to what another does."""
 
 
 class UnableToProtect(UnableTo):
@@ -42,6 +47,7 @@ class Register:
 
     def __post_init__(self) -> None:
         self.index = {cell: place for place, cell in enumerate(self.cells)}
+        self.changes = np.array([cell.counted.startswith(CHANGE) for cell in self.cells], dtype=bool)
 
     def figure(self, cell: Cell) -> Figure:
         """How a cell appears. Raises ``KeyError``: no table of this register has it."""
@@ -118,7 +124,20 @@ class Register:
     def needs(self) -> Vector:
         """By cell, how far they must lie apart; 0 where the cell is shown."""
         wide = np.array([width_min(int(count)) for count in self.counts], dtype=np.float64)
-        return np.where(self.shown, 0, wide)
+        return np.where(self.shown | self.changes, 0, wide)
+
+    def hidden(self) -> list[Cell]:
+        """Cells that a reader sees as hidden."""
+        return [self.cells[place] for place in np.flatnonzero(~self.shown & ~self.changes)]
+
+    def released(self, cells: Collection[Cell]) -> tuple[Register, list[Sum]]:
+        """The register without hidden cells whose reason is gone, and the sums that they were in: to be added with
+        the tables that name these cells, so that it is decided anew which of them are shown."""
+        gone = {cell for cell in cells if cell in self.index and not self.shown[self.index[cell]]}
+        if not gone:
+            return self, []
+        sums = [one for one in self.sums if one.total in gone or not gone.isdisjoint(one.parts)]
+        return self.without(gone.__contains__), sums
 
 
 class _NoWitness(Exception):
