@@ -32,7 +32,21 @@ SIGNED_IN = {"", "design/"}
 POSTS = {"posts", "posts/<slug:node>", "alarms"}
 ALARM = {"alarms/<uuid:alarm>"}
 METRICS = {"metrics"}
-FIGURES = {"figures", "statistics", "statistics/<slug:subject>.csv"}
+FIGURES = {
+    "figures",
+    "statistics",
+    "statistics/<slug:subject>.csv",
+    "publications",
+    "publications/<slug:number>",
+    "publications/<slug:number>/<int:edition>/<str:name>",
+}
+PUBLISH = {"publications/propose", "publications/proposal/<uuid:proposal>"}
+PUBLISH_ACTS = {
+    "publications/proposal/<uuid:proposal>/approve",
+    "publications/proposal/<uuid:proposal>/close",
+    "publications/<slug:number>/edition",
+    "publications/<slug:number>/withdraw",
+}
 SLIP = {"look-up", "look-up/dispute"}
 STEPS = {"provisional", "provisional/<uuid:record>"}
 CODES = {"second-officer"}
@@ -83,11 +97,11 @@ LIST_ACTS = {
     "lists/entry/<uuid:entry>/keep",
 }
 OPENS = {
-    "supervisor": TELL | VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
+    "supervisor": TELL | PUBLISH | PUBLISH_ACTS | VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
     "document_examiner": TELL,
     "administrator": OFFICERS | POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
-    "analyst": SEARCH | REFUSALS | POSTS | FIGURES,
-    "statistician": FIGURES,
+    "analyst": SEARCH | REFUSALS | POSTS | FIGURES | PUBLISH | PUBLISH_ACTS,
+    "statistician": FIGURES | PUBLISH | PUBLISH_ACTS,
     "list_manager": PARTITIONS | POSTS | LISTS | LIST_ACTS,
     "auditor": TELL | PAYMENT | WEEK | REFUSALS | POSTS | FIGURES | SLIP | AUDIT,
     "independent_monitor": WEEK | REFUSALS | FIGURES | AUDIT,
@@ -97,6 +111,8 @@ GUARDED = (
     POSTS
     | ALARM
     | FIGURES
+    | PUBLISH
+    | PUBLISH_ACTS
     | SLIP
     | STEPS
     | CODES
@@ -120,6 +136,7 @@ GUARDED = (
 
 def address(route: str) -> str:
     named = {"<str:code_id>": "0" * 16, "<slug:node>": "0" * 16, "<slug:subject>": "post", "<int:number>": "1"}
+    named |= {"<slug:number>": "BFA-2026-1", "<int:edition>": "1", "<str:name>": "publication.json"}
     for part, value in named.items():
         route = route.replace(part, value)
     return "/" + re.sub("<uuid:[a-z]+>", str(uuid4()), route)

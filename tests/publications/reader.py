@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from jalon.stats.disclosure.attacker import Published
@@ -88,7 +89,7 @@ def _grown(cells: Sequence[Cell]) -> Iterator[Sum]:
         editions.setdefault((cell.counted, others, month.partition(" ")[0]), []).append(cell)
     for some in editions.values():
         some.sort(key=lambda cell: [int(one) for one in dict(cell.at)["month"].partition(" ")[2].split(",")])
-        for before, after in zip(some, some[1:], strict=False):
+        for before, after in pairwise(some):
             yield Sum(after, (before, Cell("came later", (("to", after),))))
 
 

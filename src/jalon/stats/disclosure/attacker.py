@@ -104,7 +104,7 @@ class _Groups:
             inside = np.flatnonzero(of_cell == group)
             place[inside] = np.arange(len(inside))
             rows = np.unique(matrix[:, inside].indices)
-            programs.append((by_row[rows][:, inside].tocsc(), right[rows], [bounds[one] for one in inside]))
+            programs.append((by_row[rows][:, inside].tocsc(), right[rows], [bounds[int(one)] for one in inside]))
         return cls(of_cell, place, programs)
 
     def interval(self, cell: int) -> Interval:

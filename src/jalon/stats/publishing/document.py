@@ -103,7 +103,7 @@ def table_told(asked: TableAsked, laid: LaidOut, rows: Sequence[Mapping[str, Any
 
 def write_publication(
     heading: Heading,
-    method: Method,
+    method: Mapping[str, Any],
     tables: Sequence[Mapping[str, Any]],
     attack: Attacked,
     signing_key: bytes,
@@ -116,7 +116,7 @@ def write_publication(
         **{name: value for name, value in asdict(heading).items() if name not in optional},
         **{name: value for name, value in optional.items() if value is not None},
         "format": FORMAT,
-        "method": method.plain(),
+        "method": dict(method),
         "attack": asdict(attack),
         "tables": list(tables),
         "key": private.public_key().public_bytes_raw().hex(),
@@ -179,8 +179,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
 
 
 def _has(found: Mapping[str, Any], needed: Mapping[str, type], optional: Mapping[str, type]) -> bool:
-    given = {name: kind for name, kind in optional.items() if name in found}
-    return all(type(found.get(name)) is kind for name, kind in (needed | given).items())
+    wanted = {**needed, **{name: kind for name, kind in optional.items() if name in found}}
+    return all(type(found.get(name)) is kind for name, kind in wanted.items())
 
 
 def _is_row(row: Any) -> bool:

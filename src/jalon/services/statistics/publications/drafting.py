@@ -26,7 +26,7 @@ from jalon.stats.measures.source import LakeSource
 from jalon.stats.protected import LaidOut, laid_out
 from jalon.stats.publishing.asking import TableAsked, require_tables
 from jalon.stats.publishing.delay import Delay
-from jalon.stats.publishing.document import table_told, tables_digest
+from jalon.stats.publishing.document import Method, table_told, tables_digest
 from jalon.stats.publishing.errors import UnableToPublish
 from jalon.stats.publishing.protecting import Attacked, attacked, protect_outside, tables_of
 from jalon.stats.publishing.rows import Noise, published_rows, sight
@@ -43,6 +43,7 @@ class Draft:
     register: Register
     waiting: Mapping[str, date]
     year: str
+    method: Mapping[str, Any]
 
     @property
     def digest(self) -> str:
@@ -71,7 +72,8 @@ def draft(*, node: Node, asked: Sequence[TableAsked], noise_variance: str, at: d
             table_told(one, each, published_rows(sight(each, register, source, engine, noise)))
             for one, each in zip(asked, laid, strict=True)
         ]
-    return Draft(tuple(tables), attacked(register), register, delay.waiting(tables_of(laid)), year)
+    method = Method(delay.days, noise_variance)
+    return Draft(tuple(tables), attacked(register), register, delay.waiting(tables_of(laid)), year, method.plain())
 
 
 def closed_months() -> LakeSource:

@@ -17,7 +17,7 @@ from jalon.records.models import (
     PublicationWithdrawal,
 )
 from jalon.services.node import Node
-from jalon.services.policies import policy, require
+from jalon.services.policies import may, policy, require
 from jalon.services.queries.staff import labels
 from jalon.services.statistics.publications.drafting import Draft, closed_months, draft, publishing, register_of
 from jalon.services.statistics.publications.proposing import RIGHT
@@ -102,13 +102,13 @@ def overview(*, account: Account) -> Overview:
     """Raises ``UnableToAllow``."""
     require(account, _SEE)
     numbers = list(Publication.objects.filter(edition=1).order_by("-id").values_list("number", flat=True))
-    waiting = waiting_proposals() if _may_publish(account) else []
+    waiting = waiting_proposals() if may(account, RIGHT) else []
     ends = list(PublicationProposalEnd.objects.order_by("-ended_at")[: limits.PUBLICATIONS_SHOWN_MAX])
     rows = {row.id: row for row in PublicationProposal.objects.filter(id__in=[one.proposal for one in ends])}
     return Overview(
         tuple(_proposals(waiting, account)),
         tuple(_publications(numbers[: limits.PUBLICATIONS_SHOWN_MAX], whole=False)),
-        tuple(_closed(ends, rows, account)) if _may_publish(account) else (),
+        tuple(_closed(ends, rows, account)) if may(account, RIGHT) else (),
         len(numbers),
     )
 
@@ -164,10 +164,6 @@ def every_publication() -> tuple[PublicationSeen, ...]:
     """All that was ever published, the newest first; for who works at the hub itself."""
     numbers = Publication.objects.filter(edition=1).order_by("-id").values_list("number", flat=True)
     return tuple(_publications(list(numbers), whole=False))
-
-
-def _may_publish(account: Account) -> bool:
-    return RIGHT in policy().roles[account.role].rights
 
 
 def _proposals(rows: list[PublicationProposal], account: Account) -> list[ProposalSeen]:

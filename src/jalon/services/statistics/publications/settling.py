@@ -18,7 +18,7 @@ from jalon.records.models import (
 )
 from jalon.records.routing import DEFAULT
 from jalon.services.node import Node
-from jalon.services.policies import policy, require, zone_of
+from jalon.services.policies import require, zone_of
 from jalon.services.statistics.publications.drafting import Draft, draft, publishing
 from jalon.services.statistics.publications.errors import UnableToSettle
 from jalon.services.statistics.publications.proposing import RIGHT, require_changed
@@ -31,7 +31,7 @@ from jalon.services.statistics.publications.standing import (
 from jalon.services.written import plain
 from jalon.stats.disclosure.codec import encode
 from jalon.stats.publishing.changes import changes_between
-from jalon.stats.publishing.document import Heading, Method, digest_of, read_publication, write_publication
+from jalon.stats.publishing.document import Heading, digest_of, read_publication, write_publication
 from jalon.stats.publishing.errors import UnableToPublish
 
 
@@ -109,8 +109,7 @@ def _made(node: Node, account: Account, row: PublicationProposal, found: Draft, 
         previous=last.digest if last else None,
         replaces=former.digest if former else None,
     )
-    method = Method(policy().disclosure.delay_days, row.noise_variance)
-    content = write_publication(heading, method, found.tables, found.attack, node.signing_key, changes)
+    content = write_publication(heading, found.method, found.tables, found.attack, node.signing_key, changes)
     return Publication(
         number=heading.number,
         edition=heading.edition,
