@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from django.conf import settings
 from jalon.stats.measures.cubes import write_cubes
 from jalon.stats.measures.engines import DuckEngine
 from jalon.stats.synthesis.making import Plan, make_lake
+from tests.browser.conftest import chromium
 from tests.hub.conftest import Headquarters, headquarters
 
-__all__ = ["headquarters"]
+__all__ = ["chromium", "headquarters"]
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 MEASURES = ("crossings", "refusal_rate", "processing_time", "refusals")
@@ -50,6 +50,3 @@ def lake(headquarters: Headquarters, months: Path) -> Path:
     shutil.copytree(months, folder)
     headquarters.later((AT - headquarters.hub.at).total_seconds())
     return folder
-
-
-Grow = Callable[[int], None]

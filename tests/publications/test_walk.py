@@ -22,9 +22,13 @@ BY_SEX = TableAsked("crossings", "2026-08", "2026-10", ("sex", "direction"))
 BY_POST = TableAsked("processing_time", "2026-10", "2026-10", ("post",))
 
 
-def test_publications_are_whole_and_without_barriers(
-    headquarters: Headquarters, lake: Path, chromium: Browser
-) -> None:
+@pytest.fixture(autouse=True)
+def _look_into_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright runs a loop in this thread; the test's own look into the tables is no coroutine.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def test_publications_are_whole_and_without_barriers(headquarters: Headquarters, lake: Path, chromium: Browser) -> None:
     number = publish(headquarters, BY_SEX, BY_POST)
     late(lake, ["2026-10"], 400, 3)
     awa, boubacar = account(headquarters, "awa"), account(headquarters, "boubacar")

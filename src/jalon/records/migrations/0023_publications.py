@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0019_alarm_mails"),
+        ("records", "0022_list_holdings"),
     ]
 
     operations = [
