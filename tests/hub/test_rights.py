@@ -97,7 +97,18 @@ LIST_ACTS = {
     "lists/entry/<uuid:entry>/keep",
 }
 OPENS = {
-    "supervisor": TELL | PUBLISH | PUBLISH_ACTS | VERIFY | SEARCH | CORRECT | ALARM | POSTS | FIGURES | STEPS | CODES | COURIER,
+    "supervisor": TELL
+    | PUBLISH
+    | PUBLISH_ACTS
+    | VERIFY
+    | SEARCH
+    | CORRECT
+    | ALARM
+    | POSTS
+    | FIGURES
+    | STEPS
+    | CODES
+    | COURIER,
     "document_examiner": TELL,
     "administrator": OFFICERS | POSTS | ALARM | ENROLMENT | ENROLMENT_ACTS | COURIER,
     "analyst": SEARCH | REFUSALS | POSTS | FIGURES | PUBLISH | PUBLISH_ACTS,

@@ -14,11 +14,11 @@ from jalon.stats.publishing.document import read_publication
 _NUMBERS = ("value", "numerator", "denominator")
 
 
-def everything_in(files: Iterable[bytes]) -> Published:
+def everything_in(files: Iterable[bytes], *, growing: bool = True) -> Published:
     """Shown counts, hidden ones and the sums that must hold, from the files alone.
 
     What a table does not list is one unknown more in each of its sums; months are all listed, and a stretch of months
-    is their sum wherever they stand. Of two editions of a month the reader believes that counts only grew.
+    is their sum wherever they stand. Of two editions of a month the reader believes that counts only grew, where ``growing``.
     """
     shown, hidden, sums = dict[Cell, float](), dict[Cell, None](), list[Sum]()
     for data in files:
@@ -29,7 +29,7 @@ def everything_in(files: Iterable[bytes]) -> Published:
                 if (name == "value") is (table["kind"] == "count"):
                     _take(table, name, shown, hidden, sums)
     hidden = {cell: None for cell in hidden if cell not in shown}
-    grown = [*_grown([*shown, *hidden]), *_months([*shown, *hidden])]
+    grown = [*(_grown([*shown, *hidden]) if growing else ()), *_months([*shown, *hidden])]
     return Published(shown, [*hidden, *_unknown([*sums, *grown], shown, hidden)], [*sums, *grown], {})
 
 
@@ -51,6 +51,12 @@ def targets(files: Iterable[bytes]) -> Iterator[tuple[Mapping[str, Any], Mapping
                 for row in table["rows"]:
                     if row.get("hidden"):
                         yield table, row["at"], cell_of(table, "value", row["at"])
+
+
+def told_before(cell: Cell, known: Published) -> float | None:
+    """What an earlier edition showed of the same count, or None."""
+    found = [one.parts[0] for one in known.sums if one.total == cell and one.parts[-1].counted == "came later"]
+    return known.shown.get(found[0]) if found else None
 
 
 def _take(

@@ -48,6 +48,16 @@ class Register:
     def __post_init__(self) -> None:
         self.index = {cell: place for place, cell in enumerate(self.cells)}
         self.changes = np.array([cell.counted.startswith(CHANGE) for cell in self.cells], dtype=bool)
+        self.secret = self._secret()
+
+    def _secret(self) -> Vector:
+        """By cell, the persons of whom a hidden count would tell: all of it, or those that came since an earlier edition
+        where that one was shown."""
+        found = np.array(self.counts, dtype=np.float64)
+        for one in self.sums:
+            if len(one.parts) == 2 and one.parts[1].counted.startswith(CHANGE) and self.shown[self.index[one.parts[0]]]:
+                found[self.index[one.total]] = self.counts[self.index[one.parts[1]]]
+        return found
 
     def figure(self, cell: Cell) -> Figure:
         """How a cell appears. Raises ``KeyError``: no table of this register has it."""
@@ -123,7 +133,7 @@ class Register:
 
     def needs(self) -> Vector:
         """By cell, how far they must lie apart; 0 where the cell is shown."""
-        wide = np.array([width_min(int(count)) for count in self.counts], dtype=np.float64)
+        wide = np.array([width_min(int(count)) for count in self.secret], dtype=np.float64)
         return np.where(self.shown | self.changes, 0, wide)
 
     def hidden(self) -> list[Cell]:
@@ -222,7 +232,7 @@ class _Work:
         if self._short()[place] <= _TOLERANCE:
             return
         self._step()
-        need = float(width_min(int(self.program.counts[place])))
+        need = float(width_min(int(self.register.secret[self.movable[place]])))
         found = self.program.apart(place, need, self.hidden, self.costs)
         if found is None:
             raise _NoWitness

@@ -60,7 +60,7 @@ def attacked(outside: Register) -> Attacked:
     narrowest, found, hidden = inf, 0, outside.hidden()
     for cell, interval in attack(published(outside), hidden).items():
         narrowest = min(narrowest, interval.width)
-        found += interval.width < width_min(int(outside.counts[outside.index[cell]])) - _TOLERANCE
+        found += interval.width < width_min(int(outside.secret[outside.index[cell]])) - _TOLERANCE
     return Attacked(len(hidden), found, None if narrowest == inf else int(narrowest + _TOLERANCE))
 
 

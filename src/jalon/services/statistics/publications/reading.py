@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from jalon.services.node import Node
 from jalon.services.policies import may, policy, require
 from jalon.services.queries.staff import labels
 from jalon.services.statistics.publications.drafting import Draft, closed_months, draft, publishing, register_of
+from jalon.services.statistics.publications.errors import UnableToSettle
 from jalon.services.statistics.publications.proposing import RIGHT
 from jalon.services.statistics.publications.standing import (
     newest_edition,
@@ -29,7 +31,8 @@ from jalon.services.statistics.publications.standing import (
 )
 from jalon.stats.measures.engines import opened
 from jalon.stats.publishing.changes import changes_between
-from jalon.stats.publishing.document import read_publication
+from jalon.stats.publishing.document import digest_of, read_publication
+from jalon.stats.publishing.errors import UnableToReadPublication
 from jalon.stats.publishing.reproducing import Reproduced, reproduce
 
 _SEE = "see_statistics"
@@ -149,6 +152,30 @@ def stored(number: str, edition: int | None = None) -> bytes | None:
     rows = Publication.objects.filter(number=number)
     row = (rows if edition is None else rows.filter(edition=edition)).order_by("-edition").first()
     return bytes(row.content) if row else None
+
+
+def read_signed(data: bytes, *, node: Node, key: bytes | None = None) -> Mapping[str, Any]:
+    """The content of a file that this hub signed, with the key of today or one before. Raises
+    ``UnableToReadPublication``; ``key``: believe this one alone."""
+    keys = [key] if key else [node.signing_public, *node.former_keys]
+    for one in keys[:-1]:
+        with suppress(UnableToReadPublication):
+            return read_publication(data, one)
+    return read_publication(data, keys[-1])
+
+
+def verify_chain(*, node: Node) -> int:
+    """How many files there are, each signed by this hub and naming the one before it.
+
+    Raises ``UnableToReadPublication`` for one that is not, :class:`UnableToSettle` where one is missing.
+    """
+    before, count = None, 0
+    for row in Publication.objects.order_by("id").iterator(20):
+        content = read_signed(bytes(row.content), node=node)
+        if content.get("previous") != before or digest_of(bytes(row.content)) != row.digest:
+            raise UnableToSettle("services.publications.chain_broken", number=row.number, edition=row.edition)
+        before, count = row.digest, count + 1
+    return count
 
 
 def made_anew(*, content: Mapping[str, Any]) -> Reproduced:
