@@ -18,7 +18,8 @@ def everything_in(files: Iterable[bytes], *, growing: bool = True) -> Published:
     """Shown counts, hidden ones and the sums that must hold, from the files alone.
 
     What a table does not list is one unknown more in each of its sums; months are all listed, and a stretch of months
-    is their sum wherever they stand. Of two editions of a month the reader believes that counts only grew, where ``growing``.
+    is their sum wherever they stand. Of two editions of a month the reader believes that counts only grew
+    (``growing``).
     """
     shown, hidden, sums = dict[Cell, float](), dict[Cell, None](), list[Sum]()
     for data in files:

@@ -51,7 +51,7 @@ class Register:
         self.secret = self._secret()
 
     def _secret(self) -> Vector:
-        """By cell, the persons of whom a hidden count would tell: all of it, or those that came since an earlier edition
+        """By cell, the persons of whom a hidden count would tell: all, or those that came since an earlier edition
         where that one was shown."""
         found = np.array(self.counts, dtype=np.float64)
         for one in self.sums:
