@@ -89,7 +89,8 @@ NOT_PAGES = {
     "publication_file",
 }
 """Answers of forms, the link of machines, the address that leads to one's first page, and pages that
-only open after an act: test_hub_acts.py opens those of a record and of a sheet, tests/restore those of a restore, tests/publications those of a publication."""
+only open after an act: test_hub_acts.py opens those of a record and of a sheet, tests/restore those of a restore,
+tests/publications those of a publication."""
 ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
 """The shared door, which the post's walk opens."""
 
