@@ -37,6 +37,11 @@ class Columns:
         return role in self.roles
 
     @property
+    def values(self) -> bool:
+        """Whether rows say what was measured, month by month, and promise nothing."""
+        return self.months and "indicator" in self.roles and "target" not in self.roles and "baseline" not in self.roles
+
+    @property
     def matrix(self) -> bool:
         """Whether rows state indicators or targets, and not activities."""
         return "indicator" in self.roles or "target" in self.roles
@@ -56,10 +61,14 @@ def columns_of(above: Sequence[str], below: Sequence[str] = ()) -> Columns | Non
         if role and ":" not in role and role not in ("month", "aside"):
             roles.setdefault(role, at)
     kinds = {role.partition(":")[0] for role in found if role} - {"country", "part"}
-    if len(kinds) < 2 or not roles.keys() & _STATING:
+    if len(kinds) < 2 or not roles.keys() & (_STATING | {"row"}):
         return None
     periods = _named(found, "period:") if "indicator" in roles or "target" in roles or "level" in roles else {}
     months = "month" in kinds or ("period" in kinds and not periods)
+    if "row" in roles:  # a plan whose column of activities holds codes
+        if "activity" in roles:
+            roles["activity_ref"] = roles.pop("activity")
+        roles["activity"] = roles.pop("row")
     final = roles.pop("target_final", None)
     if final is None and "target" not in roles and periods:
         *_, final = periods.values()

@@ -15,7 +15,24 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|^(?:code|ref\w*|no|n|numero) (?:of |de )?(?:l |the )?activit\w+$"
         ),
     ),
-    ("indicator_ref", re.compile(r"^(?:indicator|indicateur) (?:code|ref\w*|id|no|n|number|numero)$")),
+    (
+        "indicator_ref",
+        re.compile(
+            r"^(?:indicator|indicateur) (?:code|ref\w*|id|no|n|number|numero)$|^code (?:de l ?|d ?)?indicateur$"
+            r"|^رمز الموشر$"
+        ),
+    ),
+    ("target_ref", re.compile(r"^(?:target|cible) (?:code|ref\w*|id|no|n)$|^code (?:de )?(?:la )?cible$|^رمز الهدف$")),
+    (
+        "target_text",
+        re.compile(r"^target (?:text|statement|description)$|^(?:texte|enonce) de (?:la )?cible$|^نص الهدف$"),
+    ),
+    ("row", re.compile(r"^(?:row|ligne|السطر)$")),
+    ("month", re.compile(r"^(?:month|mois|الشهر)$")),
+    (
+        "minimum_per_country",
+        re.compile(r"^(?:minimum|min|at least) (?:per|by|a) country$|^minimum par pays$|^حد ادني لكل بلد$"),
+    ),
     ("result_ref", re.compile(r"^(?:output|result|outcome|produit|resultat) (?:code|ref\w*|id|no|n|number|numero)$")),
     ("aside", re.compile(r"^(?:baseline|reference) (?:year|date)$|^annee de (?:base|reference)$|^(?:pbc|dli|ild)$")),
     (
@@ -33,7 +50,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|^خط الاساس|^القيمه المرجعيه|^قيمه الاساس"
         ),
     ),
-    ("minimum", re.compile(r"^(?:minimum|min)\b")),
+    ("minimum", re.compile(r"^(?:minimum|min)\b|^حد ادني")),
     ("unit", re.compile(r"^units?\b(?! cost)|^unites?\b|^unit of|^الوحده|^وحده القياس")),
     (
         "indicator",
@@ -88,7 +105,7 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:level|niveau)\b|^results? (?:chain|hierarchy|level)$|^chaine (?:de|des|logique)\b|^hierarchy\b"
             r"|^hierarchie\b|^theory of change$|^intervention logic|^logique d?\s?intervention|^logic of intervention"
-            r"|^سلسله النتايج|^منطق التدخل|^المستوى"
+            r"|^سلسله النتايج|^منطق التدخل|^المستوي"
         ),
     ),
     (
@@ -97,10 +114,11 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"^(?:expected |intended |planned )?results?\b|^resultats?\b|^(?:expected |intended |planned )?"
             r"(?:out(?:put|come)s?|objectives?|objectifs?|produits?|effets?|extrants?|components?|composantes?)"
             r"(?: (?:statement|attendus?|vises?|and indicators?|et indicateurs?)s?)?$|^statement$|^enonce\b|^intitule\b"
-            r"|^narrative|^description|^project (?:summary|description|structure)|^النتايج|^النتيجه|^المخرجات|^الوصف"
+            r"|^narrative|^description|^project (?:summary|description|structure)"
+            r"|^النتايج|^النتيجه|^المخرجات|^الوصف|^النص$"
         ),
     ),
-    ("code", re.compile(r"^(?:id|code|ref|reference|no|n|num|numero|الرقم|رقم)$")),
+    ("code", re.compile(r"^(?:id|code|ref|reference|no|n|num|numero|الرقم|رقم|الرمز)$")),
     ("countries", re.compile(r"^(?:countr(?:y|ies)|pays|scope|البلد|البلدان|الدوله)$")),
 )
 MONTHS = re.compile(

@@ -8,21 +8,26 @@ and document types are refused before they are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableToRead
+from jalon.kernel.transliteration import fold
 from jalon.logframe.building import Raw, passage, statement
 from jalon.logframe.fields import breakdown
-from jalon.logframe.model import Baseline, Country, Kind, Logframe, Place, Result, Statement, Sum
+from jalon.logframe.model import Baseline, Bound, Country, Kind, Logframe, Place, Result, Statement, Sum
 from jalon.logframe.naming import country_of
 from jalon.logframe.numerals import decimal_of
 from jalon.logframe.scoping import scope_of
 from jalon.logframe.yaml_file import check_size
 
+_COUNTRY_WORD = re.compile(r"(?:\w+ )?(?:country|pays|countries)$")
+_STATED = "{urn:jalon:export:1}stated"
+"""What the export of the programme adds to a target or an indicator."""
 _LEVELS = {"1": Kind.OUTPUT, "2": Kind.OUTCOME, "3": Kind.OBJECTIVE}
 _PERCENT_MEASURE = "2"
 _QUALITATIVE_MEASURE = "5"
@@ -149,7 +154,7 @@ class _Reader:
                 value = base.get("value") or _narrative(_first(base, "comment")) or None
                 baseline = Baseline(stated=True, value=value, place=Place(self.file, place.path + "/baseline"))
             kind_of = "qualitative" if measure == _QUALITATIVE_MEASURE else ""
-            unit = _UNITS.get(measure, "")
+            unit = _UNITS.get(measure, "") or _stated(one).get("unit", "")
             indicators.append(
                 statement(Raw(Kind.INDICATOR, text, place, code, unit=unit, type=kind_of, baseline=baseline), codes)
             )
@@ -173,39 +178,79 @@ class _Reader:
     ) -> Iterator[Statement]:
         """Targets of the periods: numbers with a dimension "country" are the split of the one without."""
         for at, period in enumerate(_children(indicator, "period")):
-            split: dict[str, Decimal] = {}
-            whole: Element | None = None
-            parts: dict[str, dict[str, Decimal]] = {}
-            for target in _children(period, "target"):
-                dimensions = {
-                    one.get("name", "").casefold(): one.get("value", "") for one in _children(target, "dimension")
-                }
-                number = decimal_of(target.get("value", ""))
-                country = country_of(dimensions.get("country", "").strip()) if "country" in dimensions else None
-                if country and number is not None:
-                    split[country] = number
-                elif len(dimensions) == 1 and number is not None:
-                    ((name, value),) = dimensions.items()
-                    parts.setdefault(breakdown(name), {})[value] = number
-                elif not dimensions:
-                    whole = target
-            if whole is None and not split:
-                continue
-            path = Place(self.file, f"{place.path}/period[{at + 1}]/target")
-            comment = _narrative(_first(whole, "comment")) if whole is not None else ""
-            raw = Raw(
-                Kind.TARGET,
-                comment or text,
-                path,
-                f"{code}#target" if code else "",
-                whole.get("value") if whole is not None else None,
-                value_field=True,
-                unit=unit,
-                per_country=split,
-                parts=parts,
-                links=(code or text,),
-            )
-            yield statement(raw, codes)
+            place_of = Place(self.file, f"{place.path}/period[{at + 1}]/target")
+            for stated, targets in _by_code(_children(period, "target")):
+                made = self._target(targets, stated, text, code, unit, place_of, codes)
+                if made is not None:
+                    yield made
+
+    @staticmethod
+    def _target(
+        targets: list[Element],
+        stated: Mapping[str, str],
+        text: str,
+        code: str,
+        unit: str,
+        place: Place,
+        codes: frozenset[str],
+    ) -> Statement | None:
+        """One target: its elements, of which those with a dimension "country" are the split of the one without."""
+        split: dict[str, Decimal] = {}
+        whole: Element | None = None
+        parts: dict[str, dict[str, Decimal]] = {}
+        for target in targets:
+            dimensions = {fold(one.get("name", "")): one.get("value", "") for one in _children(target, "dimension")}
+            number = decimal_of(target.get("value", ""))
+            named = next((value for name, value in dimensions.items() if _COUNTRY_WORD.match(name)), None)
+            country = country_of(named.strip()) if named else None
+            if country and number is not None:
+                split[country] = number
+            elif len(dimensions) == 1 and number is not None:
+                ((name, value),) = dimensions.items()
+                parts.setdefault(breakdown(name), {})[value] = number
+            elif not dimensions:
+                whole = target
+        if whole is None and not split:
+            return None
+        comment = _narrative(_first(whole, "comment")) if whole is not None else ""
+        value_said = stated.get("value") or None
+        least = {flag: stated.get(flag) == "true" for flag in ("minimum", "minimum-per-country")}
+        raw = Raw(
+            Kind.TARGET,
+            stated.get("text") or comment or text,
+            place,
+            stated.get("code") or (f"{code}#target" if code else ""),
+            (whole.get("value") if whole is not None else None) or value_said,
+            value_field=True,
+            unit=stated.get("unit") or unit,
+            bound=Bound.MINIMUM if least["minimum"] else Bound.EXACT,
+            per_country=split,
+            per_country_bound=Bound.MINIMUM if least["minimum-per-country"] else Bound.EXACT,
+            parts=parts,
+            links=(code or text,),
+        )
+        return statement(raw, codes)
+
+
+def _stated(element: Element) -> Mapping[str, str]:
+    """What our own files say in addition to the standard."""
+    found = next((one for one in element if one.tag == _STATED), None)
+    return found.attrib if found is not None else {}
+
+
+def _by_code(targets: list[Element]) -> Iterator[tuple[Mapping[str, str], list[Element]]]:
+    """Targets of one period, those of one code together. Without codes, each that has no dimension begins another."""
+    groups: list[tuple[Mapping[str, str], list[Element]]] = []
+    for target in targets:
+        stated = _stated(target)
+        whole = not _children(target, "dimension")
+        mine = next((group for said, group in groups if said.get("code") == stated.get("code")), None)
+        taken = mine is not None and whole and any(not _children(one, "dimension") for one in mine)
+        if mine is None or (taken and not stated):
+            groups.append((stated, [target]))
+        else:
+            mine.append(target)
+    yield from groups
 
 
 def _reference(element: Element) -> str:

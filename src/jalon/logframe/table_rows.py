@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jalon.kernel.transliteration import fold
-from jalon.logframe.building import Raw, statement
+from jalon.logframe.building import Raw
 from jalon.logframe.columns import Columns
 from jalon.logframe.entries import Cell, coded, entries, filled, split_row
-from jalon.logframe.headings import RESULT_CELL, level_of
 from jalon.logframe.model import Baseline, Bound, Kind, Place, Result
 from jalon.logframe.naming import country_of, plain
 from jalon.logframe.numerals import decimal_of
-from jalon.logframe.scoping import scope_of
+from jalon.logframe.open_results import OpenResult, result_cell, results_of
 from jalon.logframe.units import canonical_unit
 
 _PLAN = re.compile(
@@ -30,22 +29,8 @@ _ACTIVITY = re.compile(
 _LINKS = re.compile(r"[,;/\n]+| and | et ")
 _WHOLE = frozenset(("total", "all", "regional", "overall", "ensemble", "tous", "global", "all countries", "tous pays"))
 _UNIT_LAST = re.compile(r"\((?P<unit>[^()\d]{1,24})\)\s*$")
-_YES = ("yes", "oui", "x", "true", "1", "نعم")
-
-
-@dataclass(slots=True)
-class OpenResult:
-    """A result while its rows are read. ``label`` is its number as written ("2.1"), or its place among its level."""
-
-    level: str
-    label: str
-    code: str
-    text: str
-    place: Place
-    indicators: list[Raw] = field(default_factory=list)
-    targets: list[Raw] = field(default_factory=list)
-    activities: list[Raw] = field(default_factory=list)
-    assumptions: list[Raw] = field(default_factory=list)
+_NO = ("", "no", "non", "false", "0", "لا")
+_BELOW = re.compile(r"activit\w+|النشاط|نشاط|assumptions?|hypotheses?|risks?|risques?|الافتراض|افتراض|فرضيه")
 
 
 @dataclass(slots=True)
@@ -129,6 +114,9 @@ class TableReader:
         if not self.open:
             self._open("output", _text(row, columns, "result_ref") or "", "", "", row[0].place)
         here, last = self.open[-1], self._last
+        if self._is_below(row, columns):
+            return
+        self._result_baseline(here, row, columns)
         indicator, target = _at(row, columns, "indicator"), _at(row, columns, "target")
         if indicator and indicator.text and not indicator.text.isdigit() and indicator.text != last.indicator:
             self._indicator(here, row, columns, indicator)
@@ -143,13 +131,30 @@ class TableReader:
             last.assumption = assumption.text
             here.assumptions += [Raw(Kind.ASSUMPTION, line, assumption.place) for line in entries(assumption.text)]
 
+    @staticmethod
+    def _is_below(row: Sequence[Cell], columns: Columns) -> bool:
+        level = _text(row, columns, "level")
+        said = fold(level) if level and "indicator_ref" in columns else ""
+        return bool(_BELOW.fullmatch(said))
+
+    @staticmethod
+    def _result_baseline(here: OpenResult, row: Sequence[Cell], columns: Columns) -> None:
+        """The baseline of a whole result, in a row that states no indicator and no target."""
+        base = _at(row, columns, "baseline")
+        stated = _text(row, columns, "indicator") or _text(row, columns, "target") or _text(row, columns, "target_text")
+        if base is not None and base.text and not stated and _text(row, columns, "result"):
+            here.baseline = Baseline(stated=True, value=base.text, place=base.place)
+
     def _result_of(self, row: Sequence[Cell], columns: Columns) -> None:
         """Opens the result that the cells of level and statement name, or goes on with it where it is the same."""
         level, cell = _at(row, columns, "level"), _at(row, columns, "result")
-        if level and level.text and cell and cell.text and level.text != cell.text:
+        code = (_text(row, columns, "code") or "") if "indicator_ref" in columns else ""
+        if level and level.text and (code or (cell and cell.text and level.text != cell.text)):
+            if self._below_result(row, columns, level, cell, code):
+                return
             found = result_cell(level.text)
             if found:
-                self._open(found[0], found[1], "", cell.text, cell.place)
+                self._open(found[0], found[1], code, cell.text if cell else "", (cell or level).place)
                 return
         for one in (level, cell):
             if one is None or not one.text:
@@ -161,6 +166,24 @@ class TableReader:
                 code, text = coded(one.text, _text(row, columns, "result_ref"))
                 self._open("output", "", code, text, one.place)
             return
+
+    def _below_result(self, row: Sequence[Cell], columns: Columns, level: Cell, cell: Cell | None, code: str) -> bool:
+        """A row whose level says that it is an activity or an assumption of the result above."""
+        said = fold(level.text)
+        if cell is None or not cell.text or not self.open:
+            return False
+        here = self.open[-1]
+        if re.fullmatch(r"activit\w+|النشاط|نشاط", said):
+            number = _text(row, columns, "target") or None
+            split = self._split(row, columns)
+            filled_in = number is not None
+            raw = Raw(Kind.ACTIVITY, cell.text, cell.place, code, number, value_field=filled_in, per_country=split)
+            here.activities.append(raw)
+            return True
+        if re.fullmatch(r"assumptions?|hypotheses?|risks?|risques?|الافتراض|افتراض|فرضيه", said):
+            here.assumptions.append(Raw(Kind.ASSUMPTION, cell.text, cell.place, code))
+            return True
+        return False
 
     def _indicator(self, here: OpenResult, row: Sequence[Cell], columns: Columns, cell: Cell) -> None:
         code, text = coded(cell.text, _text(row, columns, "indicator_ref") or _text(row, columns, "code"))
@@ -179,6 +202,10 @@ class TableReader:
     def _targets(self, here: OpenResult, row: Sequence[Cell], columns: Columns, target: Cell | None) -> None:
         said = target.text if target and filled(target.text) else ""
         split = self._split(row, columns)
+        if "target_text" in columns:
+            if said or split or _text(row, columns, "target_text"):
+                here.targets.append(self._written_target(row, columns, target, said, split))
+            return
         country = self._country(row, columns)
         if country is not None and self._last.text:
             self._of_country(here, row, columns, country, target)
@@ -187,6 +214,20 @@ class TableReader:
             self._last.target = len(here.targets) - 1
         elif said:
             here.targets.append(Raw(Kind.TARGET, said, target.place if target else row[0].place))
+
+    def _written_target(
+        self, row: Sequence[Cell], columns: Columns, target: Cell | None, said: str, split: dict[str, Decimal]
+    ) -> Raw:
+        """A target with words of its own; without an indicator in its row it is tied to none."""
+        indicator = _text(row, columns, "indicator_ref") or _text(row, columns, "indicator") or ""
+        raw = self._target(row, columns, target, said, split)
+        return replace(
+            raw,
+            text=_text(row, columns, "target_text") or "",
+            code=_text(row, columns, "target_ref") or "",
+            unit="%" if said.rstrip().endswith("%") else "",
+            links=(indicator,) if indicator else None,
+        )
 
     def _country(self, row: Sequence[Cell], columns: Columns) -> str | None:
         """The country of a row where a column names one a row; "" for the row of all together."""
@@ -227,7 +268,8 @@ class TableReader:
             per_country=split,
             parts=self._parts(row, columns, said),
             links=(last.code or last.text,),
-            bound=Bound.MINIMUM if (_text(row, columns, "minimum") or "").casefold() in _YES else Bound.EXACT,
+            bound=Bound.MINIMUM if _says_yes(row, columns, "minimum") else Bound.EXACT,
+            per_country_bound=Bound.MINIMUM if _says_yes(row, columns, "minimum_per_country") else Bound.EXACT,
         )
 
     def _parts(self, row: Sequence[Cell], columns: Columns, said: str) -> dict[str, dict[str, Decimal]]:
@@ -341,46 +383,11 @@ class TableReader:
 
     def results(self) -> Iterator[Result]:
         """The results, objective first."""
-        order = {"objective": 0, "outcome": 1, "output": 2}
-        counted = dict.fromkeys(order, 0)
-        for one in sorted(self.open, key=lambda one: order[one.level]):
-            counted[one.level] += 1
-            yield Result(
-                Kind(one.level),
-                one.code,
-                int(one.label) if one.label.isdigit() else counted[one.level],
-                one.text,
-                one.place,
-                scope_of(one.text, one.place, self.codes),
-                None,
-                *(
-                    tuple(statement(raw, self.codes) for raw in raws)
-                    for raws in (one.indicators, one.targets, one.activities, one.assumptions)
-                ),
-            )
+        return results_of(self.open, self.codes)
 
 
-def result_cell(text: str) -> tuple[str, str, str] | None:
-    """Level, number as written ("" without one) and statement of a cell that names a result by its level.
-
-    >>> result_cell("Output 2.1: Safer roads"), result_cell("Impact (Overall objective)"), result_cell("Roads")
-    (('output', '2.1', 'Safer roads'), ('objective', '', ''), None)
-    """
-    found = RESULT_CELL.match(plain(text))
-    if not found:
-        return None
-    said = f"{found['level']} {found['other'] or ''}"
-    number = re.sub(r"^[^\d]+", "", found["number"] or "")
-    group = "text" if found["text"] is not None else "bare"
-    start = found.start(group)
-    if found["other"] and not number and not level_word(found["other"]):
-        return None if start < 0 else (level_of(said), number, text[start:].strip())
-    return level_of(said), number, text[start:].strip() if start >= 0 else ""
-
-
-def level_word(said: str) -> bool:
-    """Whether words in brackets name a level, as in "Outcome (specific objective)"."""
-    return bool(re.search(r"objecti|goal|purpose|outcome|output|impact|effet|produit|resultat", said))
+def _says_yes(row: Sequence[Cell], columns: Columns, role: str) -> bool:
+    return (_text(row, columns, role) or "").strip().casefold() not in _NO
 
 
 def _at(row: Sequence[Cell], columns: Columns, role: str) -> Cell | None:

@@ -64,7 +64,7 @@ def _read(sheet: Sheet, reader: TableReader, passages: list[Statement]) -> bool:
             continue
         elif columns is None:
             passages.extend(_prose(row, reader.codes))
-        else:
+        elif not columns.values:
             reader.row(row, columns, sheet.title)
     return found
 

@@ -34,6 +34,8 @@ from jalon.logframe.values import MEASURED, State
 
 NAMESPACE = "urn:jalon:export:1"
 _STATE = f"{{{NAMESPACE}}}state"
+_STATED = f"{{{NAMESPACE}}}stated"
+"""What a target says beside its number: code, words, unit, how it binds. The standard has no place for it."""
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RESULT_TYPES = {"output": "1", "outcome": "2", "objective": "3"}
 _PUBLISHER_VOCABULARY = "99"
@@ -209,6 +211,8 @@ def _indicator(parent: ET.Element, snapshot: Snapshot, indicator: Indicator, lan
         _period(period, first_day(month), last_day(month))
         for value in sorted(values, key=lambda one: one.country):
             _actual(period, value, language)
+    if indicator.unit:
+        _add(element, _STATED, {"unit": _sound(indicator.unit)})
 
 
 def _baseline(parent: ET.Element, baseline: Baseline) -> None:
@@ -246,6 +250,9 @@ def _target(parent: ET.Element, target: Target, code: str, amount: Decimal | Non
     if amount is None and target.stated:
         said.append(target.stated)
     _told(element, "comment", {language: " – ".join(said)})
+    stated = {"code": target.code, "text": target.text, "value": target.stated, "unit": target.unit}
+    stated |= {"minimum": _flag(target.minimum), "minimum-per-country": _flag(target.minimum_per_country)}
+    _add(element, _STATED, {name: _sound(said) for name, said in stated.items() if said})
 
 
 def _place(parent: ET.Element, code: str) -> None:

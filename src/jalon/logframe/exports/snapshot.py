@@ -81,6 +81,8 @@ class Target:
     minimum: bool = False
     per_country: Mapping[str, Decimal] = field(default_factory=dict)
     sensitivity: str = "internal"
+    minimum_per_country: bool = False
+    """Whether the numbers of countries are minimums."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ class Line:
     text: str
     note: str = ""
     sensitivity: str = "internal"
+    quantity: Decimal | None = None
+    per_country: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,8 @@ class PlanLine:
     standing: str = ""
     reasons: tuple[str, ...] = ()
     sensitivity: str = "internal"
+    quantity: Decimal | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)

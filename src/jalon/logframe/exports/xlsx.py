@@ -29,7 +29,7 @@ def write_xlsx(snapshot: Snapshot, missing: Sequence[Missing], language: str) ->
     book.sheet("read_me", _read_me(snapshot, missing, language), (_NARROW, _WIDE))
     book.sheet("logframe", _logframe(snapshot, language), (10, 10, 48, 10, 48, 12, 16, 10, 48, 12, 16, 48))
     book.sheet("values", _values(snapshot, language), (10, 12, 48, 10, 10, 12, 16, 14, 12, 12, 12, 12))
-    book.sheet("plan", _plan(snapshot, language), (10, 48, 30, 16, 16, 16, 16, 10, 18, 60))
+    book.sheet("plan", _plan(snapshot, language), (10, 48, 30, 16, 16, 16, 16, 10, 18, 60, 10, 16))
     if snapshot.findings:
         book.sheet("findings", _findings(snapshot, language), (16, 80, 40, 40))
     return book.done()
@@ -104,12 +104,13 @@ def _read_me(snapshot: Snapshot, missing: Sequence[Missing], language: str) -> I
 
 _LOGFRAME = ("level", "code", "statement", "indicator", "indicator_text", "unit", "baseline")
 _TARGETS = ("target_code", "target_text", "target")
+_MINIMUMS = ("minimum", "minimum_per_country")
 
 
 def _logframe(snapshot: Snapshot, language: str) -> Iterable[Sequence[Cell]]:
     """One row an indicator and target; countries have a column each."""
     countries = snapshot.project.countries
-    yield [*_heads(_LOGFRAME, language), *_heads(_TARGETS, language), *countries, *_heads(("minimum",), language)]
+    yield [*_heads(_LOGFRAME, language), *_heads(_TARGETS, language), *countries, *_heads(_MINIMUMS, language)]
     for result in snapshot.results:
         yield [
             result.kind,
@@ -126,7 +127,9 @@ def _logframe(snapshot: Snapshot, language: str) -> Iterable[Sequence[Cell]]:
             yield [result.kind, result.code, None, None, None, None, None, *_target(target, countries, language)]
         for kind, lines in (("activity", result.activities), ("assumption", result.assumptions)):
             for line in lines:
-                yield [text(f"logframe.exports.{kind}", language), line.code, line.text]
+                split = [line.per_country.get(code) for code in countries]
+                name = text(f"logframe.exports.{kind}", language)
+                yield [name, line.code, line.text, *([None] * 6), line.quantity, *split]
 
 
 def _indicator(
@@ -150,8 +153,9 @@ def _indicator(
 def _target(target: Target, countries: Sequence[str], language: str) -> list[Cell]:
     amount: Cell = target.amount if target.amount is not None else target.stated or None
     split: list[Cell] = [target.per_country.get(code) for code in countries]
-    minimum = text("logframe.exports.minimum", language) if target.minimum else None
-    return [target.code, target.text, amount, *split, minimum]
+    least = text("logframe.exports.minimum", language)
+    minimums = [least if one else None for one in (target.minimum, target.minimum_per_country)]
+    return [target.code, target.text, amount, *split, *minimums]
 
 
 _VALUES = ("result", "indicator", "indicator_text", "country", "month", "mode", "state", "amount")
@@ -189,6 +193,8 @@ _PLAN = (
     "finished",
     "standing",
     "reasons",
+    "quantity",
+    "unit",
 )
 
 
@@ -206,6 +212,8 @@ def _plan(snapshot: Snapshot, language: str) -> Iterable[Sequence[Cell]]:
             line.finished,
             line.standing,
             " ".join(line.reasons),
+            line.quantity,
+            line.unit or None,
         ]
 
 

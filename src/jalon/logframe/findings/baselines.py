@@ -41,7 +41,7 @@ def find(logframe: Aligned) -> Iterator[Finding]:
         if not without:
             continue
         if result.baseline is not None and not _known(result.baseline):
-            if all(one.baseline is None for one in without):
+            if all(one.baseline is None or one.baseline.value is not None for one in without):
                 yield _shared(result, without, "logframe.indicator.baseline_to_establish", Severity.NOTE)
                 continue
         elif len(without) == len(result.indicators) and all(one.baseline is None for one in without):

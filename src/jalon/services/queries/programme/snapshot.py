@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from jalon.kernel.texts import text
 from jalon.logframe.exports import snapshot as files
@@ -112,7 +113,7 @@ class _Reading:
                 for one in self.who.only(row.assumptions.order_by("place"))
             ),
             tuple(
-                files.Line(one.code, one.text, "", one.sensitivity)
+                files.Line(one.code, one.text, "", one.sensitivity, one.quantity, _numbers(one.per_country))
                 for one in self.who.only(row.activities.order_by("place"))
             ),
             row.baseline_stated,
@@ -135,8 +136,9 @@ class _Reading:
     def _target(self, row: Target) -> files.Target:
         split: Iterable[CountryTarget] = row.countries.order_by("iso3")
         per_country = {one.iso3: one.value for one in split}
+        least = any(one.minimum for one in split)
         return files.Target(
-            row.code, row.text, row.value, row.value_stated, row.unit, row.minimum, per_country, row.sensitivity
+            row.code, row.text, row.value, row.value_stated, row.unit, row.minimum, per_country, row.sensitivity, least
         )
 
     def _baseline(self, row: Baseline) -> files.Baseline:
@@ -182,6 +184,8 @@ class _Reading:
                 text(line.assessed.text_code, language),
                 tuple(text(one.code, language, **one.parameters) for one in line.assessed.reasons),
                 line.record.sensitivity,
+                line.record.quantity,
+                line.record.unit,
             )
 
     def _findings(self, language: str) -> Iterable[files.FindingLine]:
@@ -190,3 +194,8 @@ class _Reading:
             yield files.FindingLine(
                 one.kept.rule, one.sentence(language), ", ".join(one.kept.about), decision, one.kept.sensitivity
             )
+
+
+def _numbers(stored: Mapping[str, Any]) -> dict[str, Decimal]:
+    """Numbers of countries as they were kept in JSON."""
+    return {code: Decimal(str(number)) for code, number in sorted(stored.items())}
