@@ -141,9 +141,9 @@ def test_the_manager_decides_on_the_page_and_the_focal_point_reads(programme: Pr
 def test_matrix_and_plan_show_a_flag_beside_the_value_that_stays(programme: Programme) -> None:
     manager = programme.enter("programme_manager")
     words = manager.open("/matrix").words
-    assert "WP16 plans 1, OP2-T5 says 2." in words
+    assert "Row WP16 of the plan plans 1, OP2-T5 says 2." in words
     assert "Indicator OC-I2 has no target." in words
-    assert "WP16 plans 1, OP2-T5 says 2." in manager.open("/plan").words
+    assert "Row WP16 of the plan plans 1, OP2-T5 says 2." in manager.open("/plan").words
 
 
 def test_a_finding_that_is_not_theirs_is_as_one_that_is_not_there(programme: Programme) -> None:
