@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,13 @@ from jalon.adapters.keystore import load_node, next_signing_key
 from jalon.cli.signing_key import keep_signing_key, rotate_signing_key
 from jalon.journal import keys, rotation
 from jalon.journal.certificates import read_certificate
+from jalon.journal.export import write_export
+from jalon.journal.verify_export import verify_export
 from jalon.kernel.errors import UnableTo
 from jalon.kernel.limits import KEY_ROTATION_DAYS_MAX
 from jalon.kernel.texts import LANGUAGES, text
 from jalon.records.models import Crossing, KeyCertified, NodeKey, Peer
-from jalon.services import key_rotation, outbox
+from jalon.services import journal_export, key_rotation, outbox
 from jalon.services.feeds import publishing
 from jalon.services.journaling import Event, record
 from jalon.services.key_rotation import UnableToRotateKey
@@ -235,6 +238,35 @@ def test_a_withdrawn_post_gets_no_other_key(fed: Fed) -> None:
     assert not KeyCertified.objects.exists()
     told = key_rows()
     assert [(one.node, one.standing) for one in told] == [(fed.first, NodeKey.REFUSED)]
+
+
+def test_what_the_hub_exports_after_the_change_verifies_by_the_page_too(fed: Fed, tmp_path: Path) -> None:
+    cross(fed)
+    fed.report()
+    ask(fed)
+    certify(fed)
+    keep(fed)
+    cross(fed)
+    fed.report()
+    file = tmp_path / "hub.jlf"
+    plan = journal_export.plan_export(
+        node=fed.hub.node, selections=(), withheld=journal_export.WITHHELD, by=(), at=fed.at
+    )
+    with file.open("wb") as out:
+        write_export(out, plan.frames(lambda _count: None))
+    with file.open("rb") as read:
+        assert verify_export(read, root=fed.hub.node.root_public).holds
+    command = [sys.executable, "tools/verify_journal.py", str(file)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert told.returncode == 0, told.stdout + told.stderr
+    # The certificate of before is what the first statement needs: an export without it does not verify.
+    NodeKey.objects.filter(standing=NodeKey.FORMER).delete()
+    plan = journal_export.plan_export(
+        node=fed.hub.node, selections=(), withheld=journal_export.WITHHELD, by=(), at=fed.at
+    )
+    with file.open("wb") as out:
+        write_export(out, plan.frames(lambda _count: None))
+    assert subprocess.run(command, capture_output=True, text=True, check=False, timeout=120).returncode != 0
 
 
 def test_the_certificate_is_said_once_and_by_this_hub_alone(fed: Fed) -> None:

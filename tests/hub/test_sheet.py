@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 import jalon.post
 from jalon.cli import main
+from jalon.cli.new_post import new_post
 from jalon.hub.sheet import KEYS, write_sheet
 from jalon.journal.enrolment import read_code
+from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES
+from jalon.records import models
 from jalon.services import enrolment
 from jalon.services.enrolment_voice import hub_fingerprints
-from tests.hub.conftest import Headquarters
+from tests.hub.conftest import PASSWORD, Headquarters
 from tests.hub.posts import POINT
 
 
@@ -67,3 +74,39 @@ def test_command_for_a_new_post_needs_everything(tmp_path: Path, given: list[str
     told = CliRunner().invoke(main, ["post", "--new", "--home", str(tmp_path), *given])
     assert told.exit_code == 2
     assert "--person" in told.output
+
+
+def at_the_machine(found: Headquarters, sheet: Path, *typed: str) -> Result:
+    """The command as two persons at headquarters' machine run it; what they type, line by line."""
+    node = {"label": "Kantchari", "crossing_point": POINT, "persons": ("first", "second"), "sheet": sheet, "lang": "en"}
+    command = click.Command("new", callback=lambda: new_post(found.hub.home, **node))  # type: ignore[arg-type]
+    return CliRunner().invoke(command, input="\n".join(typed) + "\n")
+
+
+def one_time_code(found: Headquarters, name: str) -> str:
+    found.later(31)
+    reading = TOTP(TOTPDevice.objects.get(user=found.person("administrator", name).account).bin_key)
+    reading.time = found.hub.at.timestamp()
+    return f"{reading.token():06d}"
+
+
+def test_two_persons_at_the_machine_prove_who_they_are_before_a_code_is_issued(
+    headquarters: Headquarters, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.html"
+    for name in ("first", "second"):
+        headquarters.person("administrator", name)
+    code = one_time_code(headquarters, "first")
+    refused = at_the_machine(headquarters, sheet, PASSWORD, code, "not the password", "123456")
+    assert isinstance(refused.exception, UnableTo)
+    assert refused.exception.code == "cli.new_post.not_recognised"
+    assert not sheet.exists(), "one person issues nothing"
+    codes = [one_time_code(headquarters, name) for name in ("first", "second")]
+    done = at_the_machine(headquarters, sheet, PASSWORD, codes[0], PASSWORD, codes[1])
+    assert done.exit_code == 0, done.exception
+    assert PASSWORD not in done.output
+    told = json.loads(done.stdout.splitlines()[-1])
+    issued = models.EnrolmentCode.objects.get(pk=told["code_id"])
+    first, second = (headquarters.person("administrator", name).account.id for name in ("first", "second"))
+    assert (issued.proposed_by, issued.issued_by) == (first, second)
+    assert sheet.exists()

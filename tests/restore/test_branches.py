@@ -15,7 +15,9 @@ from jalon.services.accounts import create_account
 from jalon.services.branches import UnableToDecide
 from jalon.services.policies import UnableToAllow
 from jalon.services.rebuild import rebuild
+from jalon.services.signing_keys import keys_of
 from jalon.services.verification import verify_store
+from tests.restore.test_keys_put_back import rotate
 from tests.restore.world import Machine, World
 
 PASSWORD = "Baobab-sous-la-pluie-7"
@@ -74,6 +76,25 @@ def test_two_persons_adopt_a_branch_and_its_slips_open(world: World) -> None:
         assert models.BranchNote.objects.get().last_seq == 50
         with pytest.raises(UnableToDecide, match="not_there"):
             branches.decide(node=node, subject=branch.subject, note="twice", by=first, at=at)
+
+
+def test_a_branch_signed_with_a_key_that_another_followed_is_adopted_too(world: World) -> None:
+    post, old, _ = forked(world)
+    rotate(world, post)
+    with world.at_hub():
+        peer = models.Peer.objects.get(pk=post.node.node.hex())
+        assert len(keys_of(peer)) == 2
+        found = [one for one in branches.branches(world.hub.node) if one.stream.lane == Lane.DECISIONS]
+        assert [(one.after_seq, one.last_seq) for one in found] == [(20, 50)]
+        for name in ("first", "second"):
+            by, at = person(world, name), world.clock.at
+            branches.decide(node=world.hub.node, subject=found[0].subject, note="seen", by=by, at=at)
+        row = models.Stream.objects.get(branch_of=old.hex(), lane=Lane.DECISIONS)
+        assert (row.after_seq, row.seq) == (20, 50)
+        assert verify_store(world.hub.node).holds
+        # Without the former key nobody could tell whose the branch is.
+        models.NodeKey.objects.filter(standing=models.NodeKey.FORMER).delete()
+        assert not verify_store(world.hub.node).holds
 
 
 def test_every_lane_of_a_branch_is_adopted_and_the_post_goes_on(world: World) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from jalon.adapters import keystore
 from jalon.adapters.keystore import load_node, root_key, save_enrolment
+from jalon.cli import hub_signing_key
 from jalon.cli.hub_signing_key import keep_hub_signing_key_whole, rotate_hub_key
 from jalon.journal.certificates import read_certificate
 from jalon.journal.export import write_export
@@ -161,3 +163,50 @@ def test_the_command_takes_the_roots_file_and_says_the_fingerprints(world: World
     assert node.signing_public != before
     command = [sys.executable, "-m", "jalon.cli", "rotate-hub-key", "--help"]
     assert "--root" in subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+class _Killed(BaseException):
+    """What no handler of errors catches: nothing after it runs."""
+
+
+KILLS = {
+    "before the switch": (hub_signing_key, "switch_signing_key"),
+    "before the old key is destroyed": (keystore, "finish_switch"),
+    "before what waits is forgotten": (hub_key, "forget_sealed"),
+    "before the key for couriers is said again": (hub_signing_key, "ensure_courier_key"),
+}
+
+
+@pytest.mark.parametrize("moment", KILLS)
+def test_killed_at_any_point_the_hub_has_one_whole_key_and_goes_on(
+    world: World, machine: Machine, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    def kill(*_: object, **__: object) -> None:
+        raise _Killed
+
+    before = world.hub.node.signing_public
+    world.later(days=1)
+    with monkeypatch.context() as patched, world.at_hub():
+        patched.setattr(*KILLS[moment], kill)
+        with pytest.raises(_Killed):
+            rotate_hub_key(world.hub.home, root=None, at=world.clock.at)
+    node = load_node(world.hub.home)
+    assert (node.signing_public == before) is (moment == "before the switch")
+    assert node.certificate is not None
+    assert read_certificate(node.certificate).signing_public == node.signing_public, (
+        "key and certificate belong together"
+    )
+    machine.cross(1)
+    with world.at_hub():
+        publish(world)
+    for _ in range(2):
+        assert talk(world, machine) == ""
+    assert machine.node.hub_public == node.signing_public
+    after = follow(world, days=1).signing_public
+    for _ in range(2):
+        assert talk(world, machine) == ""
+    assert machine.node.hub_public == after
+    assert crossings(world) == 2
+    assert [path.name for path in (world.hub.home / "keys").glob("signing*")] == ["signing.key"]
+    with world.at_hub():
+        assert verify_store(world.hub.node).holds

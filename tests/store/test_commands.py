@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.db import connections
 
 from jalon.cli import main
 from jalon.records import models
+from jalon.services import verification
 from jalon.services.journaling import record
 from tests.nodes import events
 from tests.nodes.hub import HubNode
@@ -55,6 +57,31 @@ def test_rebuild_prints_digests_and_a_check_fails_when_they_differ(any_node: Nod
     code, (told,), _ = _jalon(any_node, "rebuild", "--home", str(any_node.home))
     assert (code, told["same"]) == (0, False)
     assert not models.Crossing.objects.filter(surname="CHANGED").exists()
+
+
+def test_verify_of_a_node_that_goes_on_writing_is_of_one_moment(hub: HubNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fill(hub)
+    real, looked = verification._verify, []
+
+    def meanwhile(*given: Any) -> Any:
+        if not looked:
+            looked.append(True)
+            with ThreadPoolExecutor(1) as other:
+                other.submit(_write_in_another_connection, hub).result()
+        return real(*given)
+
+    monkeypatch.setattr(verification, "_verify", meanwhile)
+    code, (told,), _ = _jalon(hub, "journal", "verify", str(hub.home))
+    assert looked
+    assert (code, told["holds"], sum(one["entries"] for one in told["streams"])) == (0, True, 3)
+    assert models.Crossing.objects.count() == 4, "it was written beside"
+
+
+def _write_in_another_connection(hub: HubNode) -> None:
+    try:
+        record(hub.node, [events.crossing(datetime.now(UTC))], at=datetime.now(UTC))
+    finally:
+        connections.close_all()
 
 
 def test_verify_names_the_broken_entry_and_fails(any_node: Node) -> None:

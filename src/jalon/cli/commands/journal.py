@@ -59,9 +59,11 @@ def _verify_store(target: str, lang: str) -> dict[str, Any]:
     with said_in(lang):
         kind = open_node(home)
         from jalon.adapters.keystore import load_node
+        from jalon.services.backup import one_moment
         from jalon.services.verification import verify_store
 
-        with databases(home, kind):
+        # A node that runs goes on writing: without one moment, what is new looks like what is broken.
+        with databases(home, kind), one_moment():
             report = verify_store(load_node(home))
     return {"holds": report.holds, "streams": [stream_report(stream, lang) for stream in report.streams]}
 
