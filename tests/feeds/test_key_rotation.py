@@ -229,6 +229,25 @@ def test_the_hub_refuses_with_a_sentence(fed: Fed) -> None:
     assert refused(NodeKey.objects.get(public=keys.signing_public(two).hex())) == "not_taken_up"
 
 
+def test_a_key_that_the_hub_refused_is_destroyed_and_another_one_is_asked_for(fed: Fed) -> None:
+    home, asked = fed.posts[0].home, ask(fed)
+    other = keys.signing_public(keys.new_private_key()).hex()
+    NodeKey.objects.create(node=fed.first, public=other, standing=NodeKey.NEXT, at=fed.at)
+    certify(fed)
+    assert refused(NodeKey.objects.get(public=asked.hex())) == "pending"
+    before = fed.posts[0].node.signing_public
+    assert next_signing_key(home) is not None
+    keep(fed)
+    assert next_signing_key(home) is None, "nobody may find a key that never counts"
+    assert fed.posts[0].node.signing_public == before
+    NodeKey.objects.filter(public=other).delete()
+    again = ask(fed)
+    assert again != asked
+    certify(fed)
+    keep(fed)
+    assert fed.posts[0].node.signing_public == again
+
+
 def test_a_withdrawn_post_gets_no_other_key(fed: Fed) -> None:
     ask(fed)
     fed.report()
