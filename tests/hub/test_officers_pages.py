@@ -20,6 +20,7 @@ from jalon.services.rebuild import rebuild
 from tests.hub.conftest import Headquarters
 from tests.pages.client import Page, Visitor
 from tests.pages.marking import marked_texts
+from tests.pages.rules import words_of
 
 AWA = Person("awa.k", "Agent Awa", "officer")
 
@@ -68,6 +69,13 @@ def test_one_person_proposes_another_agrees_and_prints_and_the_post_is_told(head
     assert headquarters.post.node.hex() in (row.posts or "")
     assert officer.verifier not in second.open(f"/officers/{officer.id}").html
     assert rebuild().same
+
+
+def test_the_weekly_review_says_who_gave_and_who_agreed(headquarters: Headquarters) -> None:
+    added(headquarters)
+    page = headquarters.enter("auditor").open("/week")
+    row = next(line for line in page.root.iter("tr") if "Officer added" in words_of(line))
+    assert [word for word in ("awa.k", "Faramana", "First", "Second") if word not in words_of(row)] == []
 
 
 def test_whoever_proposed_cannot_agree_and_only_administrators_may(headquarters: Headquarters) -> None:

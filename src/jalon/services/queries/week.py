@@ -43,6 +43,7 @@ from jalon.records.models import (
 )
 from jalon.services.node import Node
 from jalon.services.policies import may, require, zone_of
+from jalon.services.queries.feed_changes import ChangeLine, feed_changes
 from jalon.services.queries.slip_look_up import member
 from jalon.services.queries.staff import labels
 from jalon.services.watch_list.content import reference
@@ -122,6 +123,7 @@ class Week:
     after: date | None
     searches: tuple[SearchLine, ...]
     lists: tuple[ListLine, ...]
+    given: tuple[ChangeLine, ...]
     overdue: int
     steps: tuple[StepLine, ...]
     reads: tuple[ReadLine, ...]
@@ -146,6 +148,7 @@ def week(*, node: Node, account: Account, on: date, at: datetime) -> Week:
         after=first + timedelta(days=7) if first + timedelta(days=7) <= today else None,
         searches=tuple(_searches(own, reviewing=reviewing)),
         lists=_list_lines(own),
+        given=feed_changes(own, posts),
         overdue=sum(one.review_due(at.date()) for one in entries_in_force(node=node, on=at.date())),
         steps=tuple(_steps(within, posts)),
         reads=tuple(_reads(within, posts)),
