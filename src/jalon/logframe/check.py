@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jalon.kernel import limits
 from jalon.logframe.alignment import Aligned
 from jalon.logframe.finding import Finding, Severity
 from jalon.logframe.findings import RULES
-from jalon.logframe.model import Logframe
+from jalon.logframe.model import Logframe, Place
+from jalon.logframe.same_things import same_things
 
 _ORDER = {Severity.SERIOUS: 0, Severity.ATTENTION: 1, Severity.NOTE: 2}
+
+
+_OF_LINKS = frozenset(
+    f"logframe.{code}"
+    for code in (
+        "activity.no_row",
+        "row.no_activity",
+        "target.no_indicator",
+        "indicator.no_target",
+        "indicator.no_number",
+        "indicator.words_for_number",
+    )
+)
+"""Rules about what belongs together. A text around a matrix has no codes: there words alone would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +45,13 @@ def check(files: Sequence[Logframe]) -> Checked:
     seen: dict[str, int] = {}
     for frame in frames:
         told = len(found)
+        same = same_things(frames[0], frame) if frame is not frames[0] else {}
         for one in _of_frame(frame):
             if one.identity in seen:
                 continue
-            at = _told_before(one, found[:told])
+            at = _told_before(one, found[:told], same)
+            if at is None and one.code in _OF_LINKS and one.places[0] in same:
+                continue  # the first file knows the same statement, and says itself what belongs to it
             if at is None:
                 seen[one.identity] = len(found)
                 found.append(one)
@@ -79,9 +97,14 @@ def _of_frame(frame: Logframe) -> Iterable[Finding]:
         yield from rule(logframe)
 
 
-def _told_before(one: Finding, told: Sequence[Finding]) -> int | None:
-    """Where another file of the project told the same: one rule, the same numbers and words, the same countries."""
+def _told_before(one: Finding, told: Sequence[Finding], same: Mapping[Place, Place]) -> int | None:
+    """Where another file of the project told the same: one rule about the same statement or result, or with the same
+    numbers and countries."""
     numbers = _numbers(one)
+    about = same.get(one.places[0]) if one.places else None
+    for at, other in enumerate(told):
+        if about is not None and other.code == one.code and about in other.places and _numbers(other) == numbers:
+            return at
     if not numbers and not one.countries:
         return None
     for at, other in enumerate(told):

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from textwrap import shorten
 
 from jalon.logframe.alignment import Aligned
 from jalon.logframe.finding import Finding, Severity, finding
-from jalon.logframe.model import Exclusion, Kind, Result, Statement
+from jalon.logframe.model import Exclusion, Kind, Place, Result, Statement
 from jalon.logframe.words import tokens
 
+Conflict = tuple[str, Result | Statement, frozenset[str], Result | None]
+"""A rule, what it is about, the countries, and the result in which it stands."""
+_CLAUSE_CHARACTERS = 160
 _PARTS = re.compile(r"\b(?:and|et|or|ou)\b|,")
 _LEVELS = {"outcome": Kind.OUTCOME, "effet": Kind.OUTCOME}
 
@@ -18,11 +22,16 @@ def find(logframe: Aligned) -> Iterator[Finding]:
     """Every exclusion of countries, results, statements and passages against what the results and rows say."""
     said: set[tuple[str, str, frozenset[str]]] = set()
     for origin, one in _exclusions(logframe):
-        for found in (*_against_statements(logframe, origin, one), *_against_rows(logframe, origin, one)):
-            key = (found.code, found.about[0], found.countries)
-            if key not in said:
-                said.add(key)
-                yield found
+        groups: dict[tuple[str, frozenset[str], Place | None], list[Result | Statement]] = {}
+        for code, about, countries, result in (
+            *_against_statements(logframe, origin, one),
+            *_against_rows(logframe, origin, one),
+        ):
+            if (code, about.name, countries) not in said:
+                said.add((code, about.name, countries))
+                groups.setdefault((code, countries, result.place if result else None), []).append(about)
+        for (code, countries, _), those in groups.items():
+            yield _finding(code, those, one, countries)
     yield from _all_but_listed(logframe)
 
 
@@ -64,7 +73,7 @@ def is_about(one: Exclusion, text: str) -> bool:
     return any(part and part <= found for part in parts)
 
 
-def _against_statements(logframe: Aligned, origin: Result | None, one: Exclusion) -> Iterator[Finding]:
+def _against_statements(logframe: Aligned, origin: Result | None, one: Exclusion) -> Iterator[Conflict]:
     codes = logframe.frame.codes()
     for result in excluded_results(logframe, origin, one):
         for statement in result.measured():
@@ -72,36 +81,37 @@ def _against_statements(logframe: Aligned, origin: Result | None, one: Exclusion
                 continue
             counted = frozenset(code for code, number in statement.per_country.items() if number > 0) & one.countries
             if counted:
-                yield _finding("logframe.scope.excluded_counted", statement, one, counted)
+                yield "logframe.scope.excluded_counted", statement, counted, result
             elif (statement.scope.stated or frozenset()) & one.countries:
                 listed = (statement.scope.stated or frozenset()) & one.countries
-                yield _finding("logframe.scope.excluded_listed", statement, one, listed)
+                yield "logframe.scope.excluded_listed", statement, listed, result
             elif statement.scope.all_count is not None and statement.scope.all_count in (0, len(codes)):
-                yield _finding("logframe.scope.all_but_excluded", statement, one, one.countries)
+                yield "logframe.scope.all_but_excluded", statement, one.countries, result
         listed = (result.scope.stated or frozenset()) & one.countries
         if listed and not one.subject:
-            yield _finding("logframe.scope.excluded_listed", result, one, listed)
+            yield "logframe.scope.excluded_listed", result, listed, result
 
 
-def _against_rows(logframe: Aligned, origin: Result | None, one: Exclusion) -> Iterator[Finding]:
+def _against_rows(logframe: Aligned, origin: Result | None, one: Exclusion) -> Iterator[Conflict]:
     results = {result.place for result in excluded_results(logframe, origin, one)}
     for row in logframe.frame.rows:
         named = row.responsible & one.countries
         if not named or not logframe.links.activities(row) or not is_about(one, row.text):
             continue
         if results >= {result.place for result in logframe.links.results_of(row)}:
-            yield _finding("logframe.scope.excluded_responsible", row, one, named)
+            yield "logframe.scope.excluded_responsible", row, named, None
 
 
-def _finding(code: str, about: Statement | Result, one: Exclusion, countries: frozenset[str]) -> Finding:
+def _finding(code: str, about: list[Result | Statement], one: Exclusion, countries: frozenset[str]) -> Finding:
+    """One finding a clause and result: those who decide about the clause decide once."""
     return finding(
         code,
         Severity.SERIOUS,
-        [about],
+        about,
         countries=countries,
         places=[one.place],
-        what=about.name,
-        clause=one.clause[:160],
+        what=", ".join(one.name for one in about),
+        clause=_short(one.clause),
     )
 
 
@@ -144,7 +154,7 @@ def _beyond_itself(statement: Statement, countries: frozenset[str]) -> Finding:
         [statement],
         countries=countries,
         what=statement.name,
-        clause=statement.text[:160],
+        clause=_short(statement.text),
     )
 
 
@@ -158,3 +168,8 @@ def _some(one: Statement | Result, missing: frozenset[str], listed: frozenset[st
         number=len(listed),
         other=len(codes),
     )
+
+
+def _short(clause: str) -> str:
+    """A clause as a sentence quotes it: whole words, and a mark where it was cut."""
+    return shorten(clause, _CLAUSE_CHARACTERS, placeholder="…")
