@@ -13,12 +13,16 @@ from click.testing import CliRunner
 from PIL import Image
 
 from jalon.biometrics.errors import UnableToReadPrint
+from jalon.biometrics.finger.lines import ENDING, Candidates
+from jalon.biometrics.finger.minutiae import minutiae
 from jalon.biometrics.finger.quality import Advice
 from jalon.biometrics.matching.score import compare, prepare
 from jalon.biometrics.reading import Assumed, Print, read_grey, read_print
 from jalon.cli import main
 from jalon.kernel.texts import LANGUAGES, text
 from tests.biometrics.prints import Grey, grey_of, png, print_of
+
+NO_FINGER = "biometrics.picture.no_finger"
 
 
 def refusal(data: bytes, **named: int) -> str:
@@ -59,6 +63,25 @@ def test_blank_picture_has_no_finger(level: int) -> None:
 def test_noise_has_no_finger(sigma: int) -> None:
     noise = np.clip(np.random.default_rng(2).normal(128, sigma, (400, 320)), 0, 255).astype(np.uint8)
     assert refusal(png(noise)) == "biometrics.picture.no_finger"
+
+
+@pytest.mark.parametrize("grain", [1.0, 1.5, 2.0, 3.0])
+def test_noise_as_coarse_as_ridges_has_no_finger(grain: float) -> None:
+    noise = cv2.GaussianBlur(np.random.default_rng(3).normal(0, 1, (400, 320)).astype(np.float32), (0, 0), grain)
+    assert refusal(png(np.clip(128 + 100 * noise / noise.std(), 0, 255).astype(np.uint8))) == NO_FINGER
+
+
+def test_a_hundred_thousand_ends_of_lines_are_not_set_against_each_other() -> None:
+    rng = np.random.default_rng(4)
+    count = 100_000
+    places = rng.integers(0, 1600, (2, count))
+    none = np.full((count, 3), -1, np.int64)
+    steps = np.full((count, 3), 14, np.int64)
+    reach = rng.integers(-14, 15, (count, 3, 2))
+    ends = Candidates(places[0], places[1], np.full(count, ENDING, np.int64), reach, steps, none)
+    angle, agreement = np.zeros((200, 200), np.float32), np.full((200, 200), 0.9, np.float32)
+    found = minutiae(ends, angle, np.ones((200, 200), np.bool_), agreement, 64)
+    assert len(found.x) == 64
 
 
 def test_photograph_of_a_cat_has_no_finger() -> None:

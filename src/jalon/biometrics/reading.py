@@ -39,6 +39,8 @@ class Print:
 _CELLS_MIN = 90
 """Less is no finger: 6 by 4 mm."""
 _RIDGED_MIN = 0.35
+_COHERENT_MIN = 0.80
+"""Mean coherence of directions in the filtered picture: generated prints have over 0.94, noise 0.72 to 0.77."""
 _WIDE_PX, _NARROW_PX = 14.5, 6.0
 """Ridges of a 500 ppi print are 6 to 14 pixels apart; what is not was scanned at another density."""
 _FEW = 12
@@ -67,7 +69,8 @@ def read_grey(grey: Grey, *, ppi: int | None = None, stated: int | None = None, 
             if fits and _ridged(second) > max(0.8 * _ridged(seen), _RIDGED_MIN):
                 scaled, seen, known = again, second, suggested
                 assumed.append(Assumed.DENSITY)
-    if seen.finger.cells.sum() < _CELLS_MIN or _ridged(seen) < _RIDGED_MIN:
+    cells = seen.finger.cells
+    if cells.sum() < _CELLS_MIN or _ridged(seen) < _RIDGED_MIN or seen.field.coherence[cells].mean() < _COHERENT_MIN:
         raise UnableToReadPrint("biometrics.picture.no_finger")
     if _inverted(scaled, seen):
         scaled = np.asarray(255 - scaled)

@@ -26,6 +26,8 @@ LDIF_ENTRIES_MAX = 262_144
 # --- fingerprints -------------------------------------------------------------------------------
 FINGER_MINUTIAE_MAX = 64
 """Minutiae of a template that are used; the best of a print."""
+FINGER_POINTS_MAX = 1_000
+"""Ends and forks of one picture that are set against each other, each with each; a good print has some 100."""
 FINGER_IMAGE_BYTES_MAX = 33_554_432
 FINGER_IMAGE_PIXELS_MAX = 10_000_000
 """A slap of four fingers at 1000 ppi has 9.6 million."""
