@@ -11,6 +11,7 @@ from jalon.programme.models import BestPractice, GovernmentDecision, PracticeOff
 from jalon.services.programme import choosing, register
 from jalon.services.programme.changes import UnableToChangeProgramme
 from jalon.services.programme.choosing import Stated
+from jalon.services.programme.register import Look
 from jalon.services.queries.programme.frame import checks_due, frame
 from tests.programme.conftest import Programme
 from tests.programme.filled import as_seen
@@ -72,11 +73,10 @@ def test_an_assumption_in_doubt_says_why_and_when(programme: Programme) -> None:
     who, found = as_seen(programme), programme.project.assumptions.get(code="OP2-A1")
     with pytest.raises(UnableToChangeProgramme, match="say_why"):
         register.check_assumption(
-            who=who, assumption=found, status="failed", observation=" ", evidence=None, at=programme.at
+            who=who, assumption=found, look=Look(status="failed", observation=" "), at=programme.at
         )
-    register.check_assumption(
-        who=who, assumption=found, status="in_doubt", observation="No letter yet", evidence=None, at=programme.at
-    )
+    look = Look(status="in_doubt", observation="No letter yet")
+    register.check_assumption(who=who, assumption=found, look=look, at=programme.at)
     found.refresh_from_db()
     assert (found.status, found.checked_on, found.checked_by) == ("in_doubt", programme.at.date(), "Programme-Manager")
 

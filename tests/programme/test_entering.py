@@ -17,6 +17,7 @@ from jalon.programme.models import Change, Evidence, Value, ValueVersion
 from jalon.services.programme import entering, proof, register
 from jalon.services.programme.changes import UnableToChangeProgramme
 from jalon.services.programme.entering import ChangedMeanwhile
+from jalon.services.programme.register import Measured
 from jalon.services.queries.programme.matrix import Line, matrix
 from tests.nodes.switch import use_databases
 from tests.pages.client import Page, fields_of
@@ -177,15 +178,9 @@ def test_a_value_before_its_baseline_is_kept_and_warned_of(programme: Programme)
         one.code.rpartition(".")[2]
         for one in entering.enter(who=who, cell=where, given=given(), at=programme.at).warnings
     ] == ["no_baseline"]
-    register.establish(
-        who=who,
-        indicator=where.indicator,
-        iso3="",
-        value=Decimal(0),
-        measured_on=date(2026, 4, 15),
-        evidence=shown,
-        at=programme.at,
-    )
+    measured = Measured(value=Decimal(0), measured_on=date(2026, 4, 15), evidence=shown)
+    programme.later(60 * 86_400)
+    register.establish(who=who, indicator=where.indicator, iso3="", measured=measured, at=programme.at)
     early = entering.enter(who=who, cell=where, given=given(3, 1), at=programme.at).warnings
     assert [one.code.rpartition(".")[2] for one in early] == ["before_baseline"]
     assert entering.enter(who=who, cell=cell(programme, month=APRIL), given=given(3), at=programme.at).warnings == ()
@@ -197,9 +192,8 @@ def test_progress_needs_a_baseline_that_evidence_still_shows(programme: Programm
     entering.enter(who=who, cell=cell(programme, iso3=""), given=given(6), at=programme.at)
     assert line(programme).rate is None
     indicator = cell(programme).indicator
-    register.establish(
-        who=who, indicator=indicator, iso3="", value=Decimal(0), measured_on=APRIL, evidence=shown, at=programme.at
-    )
+    measured = Measured(value=Decimal(0), measured_on=programme.at.date(), evidence=shown)
+    register.establish(who=who, indicator=indicator, iso3="", measured=measured, at=programme.at)
     assert line(programme).rate == Decimal("0.4")
     proof.remove(who=who, evidence=shown, why="Wrong", at=programme.at)
     assert line(programme).baseline is None

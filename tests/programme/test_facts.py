@@ -19,7 +19,7 @@ from jalon.services.policies import UnableToAllow
 from jalon.services.programme import computing, hubs, proof, registers
 from jalon.services.programme.changes import UnableToChangeProgramme, Writer
 from jalon.services.programme.fact_taking import Given, take_facts
-from jalon.services.programme.viewing import viewer
+from jalon.services.programme.viewing import Viewer, viewer
 from jalon.services.queries.programme.computed import Shown, shown_figure
 from jalon.stats.facts import Fact, write_facts
 from jalon.stats.facts import FactFile as File
@@ -37,10 +37,16 @@ def writer(programme: Programme, role: str = "programme_manager", name: str = ""
     return Writer(programme.project, programme.person(role, name), programme.at)
 
 
+def second(programme: Programme) -> tuple[Writer, Viewer]:
+    """A second manager."""
+    person = programme.person("programme_manager", "second")
+    return Writer(programme.project, person, programme.at), viewer(person, programme.project)
+
+
 def know_hub(programme: Programme, hub: str = HUB, key: bytes = KEY, iso3: str = "BFA", since: str = "2024-01") -> None:
     entered = hubs.Entered(hub=hub, iso3=iso3, label="Hub", public_key=public(key), since=since)
     made = hubs.enter_hub(writer(programme), entered)
-    hubs.confirm_hub(writer(programme, "programme_manager", "second"), key=made.pk)
+    hubs.confirm_hub(*second(programme), key=made.pk)
 
 
 def months(programme: Programme, count: int) -> list[str]:
@@ -105,9 +111,11 @@ def test_a_hub_counts_once_a_second_person_confirmed_its_key(programme: Programm
     content = signed(programme, detected("2024-03", 5))
     refused(programme, content, "services.programme_facts.hub_unconfirmed")
     with pytest.raises(UnableToChangeProgramme) as same:
-        hubs.confirm_hub(writer(programme), key=made.pk)
+        hubs.confirm_hub(
+            writer(programme), viewer(programme.person("programme_manager"), programme.project), key=made.pk
+        )
     assert same.value.code == "services.programme_facts.same_person"
-    hubs.confirm_hub(writer(programme, "programme_manager", "second"), key=made.pk)
+    hubs.confirm_hub(*second(programme), key=made.pk)
     assert take(programme, content).facts_new == 2
 
 
@@ -129,23 +137,23 @@ def test_a_hub_speaks_for_its_own_country_and_not_from_the_future(programme: Pro
 
 def test_one_hub_a_country_and_month_and_one_key_a_hub(programme: Programme) -> None:
     know_hub(programme)
-    second = hubs.Entered(hub="00000000000000b2", iso3="BFA", label="x", public_key=public(OTHER), since="2025-01")
+    other = hubs.Entered(hub="00000000000000b2", iso3="BFA", label="x", public_key=public(OTHER), since="2025-01")
     with pytest.raises(UnableToChangeProgramme) as unable:
-        hubs.enter_hub(writer(programme), second)
+        hubs.enter_hub(writer(programme), other)
     assert unable.value.code == "services.programme_facts.other_hub"
     other_key = hubs.Entered(hub=HUB, iso3="MLI", label="x", public_key=public(OTHER), since="2024-01")
     with pytest.raises(UnableToChangeProgramme) as unable:
         hubs.enter_hub(writer(programme), other_key)
     assert unable.value.code == "services.programme_facts.other_key"
     with pytest.raises(UnableToAllow):
-        hubs.enter_hub(writer(programme, "focal_point"), second)
+        hubs.enter_hub(writer(programme, "focal_point"), other)
 
 
 def test_the_same_file_twice_and_files_that_overlap_count_once(programme: Programme) -> None:
     know_hub(programme)
-    first, second, third = months(programme, 3)
-    one = signed(programme, [*detected(first, 5), *detected(second, 6)])
-    two = signed(programme, [*detected(second, 6), *detected(third, 7)], early_s=30)
+    first, middle, third = months(programme, 3)
+    one = signed(programme, [*detected(first, 5), *detected(middle, 6)])
+    two = signed(programme, [*detected(middle, 6), *detected(third, 7)], early_s=30)
     assert take(programme, one).facts_new == 4
     assert take(programme, one).facts_new == 4
     again = take(programme, two)
@@ -182,7 +190,19 @@ def test_the_outcome_is_not_yet_measured_until_its_baseline_is_fixed_with_eviden
         computing.fix_baseline_months(writer(programme), code="OC-I1", first=told[0], last=told[1], evidence=0)
     assert unable.value.code == "services.programme_facts.no_evidence"
     proved = evidence(programme)
-    computing.fix_baseline_months(writer(programme), code="OC-I1", first=told[0], last=told[1], evidence=proved.pk)
+    named = {"code": "OC-I1", "first": told[0], "last": told[1]}
+    computing.fix_baseline_months(writer(programme), **named, evidence=proved.pk)
+    assert seen(programme, "OC-I1").whole.state is State.NOT_YET_MEASURED, "one person's word"
+    with pytest.raises(UnableToChangeProgramme) as unable:
+        computing.confirm_baseline_months(writer(programme), **named)
+    assert unable.value.code == "services.programme_facts.same_person"
+    with pytest.raises(UnableToChangeProgramme) as unable:
+        computing.confirm_baseline_months(second(programme)[0], **(named | {"last": told[0]}))
+    assert unable.value.code == "services.programme_facts.nothing_waits", "other months than the page showed"
+    computing.confirm_baseline_months(second(programme)[0], **named)
+    with pytest.raises(UnableToChangeProgramme) as unable:
+        computing.fix_baseline_months(writer(programme), **named, evidence=proved.pk)
+    assert unable.value.code == "services.programme_facts.already_fixed"
     shown = seen(programme, "OC-I1")
     assert shown.whole.value == Decimal("20.0")
     assert shown.whole.rate is not None
@@ -204,8 +224,7 @@ def trained(programme: Programme, count: int = 12, **changed: object) -> Registe
 
 
 def confirm(programme: Programme, entry: RegisterEntry) -> None:
-    second = writer(programme, "programme_manager", "second")
-    registers.confirm(second, viewer(programme.person("programme_manager", "second"), programme.project), key=entry.pk)
+    registers.confirm(*second(programme), key=entry.pk)
 
 
 def test_an_entry_counts_once_a_second_person_confirmed_it_and_until_it_is_withdrawn(programme: Programme) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
+from jalon.kernel.codes.register_kind import RegisterKind
 from jalon.kernel.texts import LANGUAGES
 from jalon.programme import models
 from tests.programme.conftest import Programme, programme
@@ -22,10 +23,47 @@ NOT_PAGES = {"findings_again", "home", "sign_out", "language", "verify", "eviden
     "milestone",
     "calendar",
     "public_calendar",
+    "register_confirm",
+    "register_withdraw",
+    "hub_confirm",
+    "hub_end",
+    "hub_drop",
+    "baseline_verify",
+    "baseline_confirm",
+    "translation_decide",
 }
 ON_THE_POST = {"sign_in", "second_step", "vouching", "display", "password"}
 """The shared door, which the post's walk opens."""
 CELL = "/cell?i=OP1-I5&c=BFA&m=2026-03"
+
+
+def registered(programme: Programme) -> tuple[models.RegisterEntry, models.KnownHub, models.FactFile]:
+    """An entry of a register, a hub and a file of facts, each waiting for somebody."""
+    awa = programme.person("focal_point", "awa")
+    by = {"entered_by": awa.id, "entered_by_label": awa.label, "entered_at": programme.at}
+    entry = models.RegisterEntry.objects.create(
+        project=programme.project,
+        kind=RegisterKind.MATERIALS_ADOPTED,
+        iso3="BFA",
+        happened_on=programme.at.date(),
+        subject="manual-one",
+        quantity=1,
+        evidence=models.Evidence.objects.get(),
+        **by,
+    )
+    key = "01" * 32
+    named = {"hub": "00000000000000b1", "iso3": "BFA"}
+    hub = models.KnownHub.objects.create(label="Hub", public_key=key, since="2026-01", **named, **by)
+    file = models.FactFile.objects.create(
+        sha256=key,
+        taken_by_label=awa.label,
+        taken_at=programme.at,
+        refused_code="services.programme_facts.hub_unconfirmed",
+        refused_parameters={"hub": hub.hub},
+        content=b"",
+        **named,
+    )
+    return entry, hub, file
 
 
 def stage(programme: Programme) -> list[Stop]:
@@ -35,6 +73,9 @@ def stage(programme: Programme) -> list[Stop]:
     check = models.AfterCheck.objects.filter(project=programme.project).order_by("pk")[0]
     proof = models.Evidence.objects.get().pk
     finding = models.KeptFinding.objects.order_by("identity")[0]
+    entry, hub, file = registered(programme)
+    partner = programme.project.partners.order_by("pk")[0].pk
+    line = programme.project.budget_lines.create(text="Works", amount_usd=1_000, entered_at=programme.at).pk
     manager, admin = programme.person("programme_manager"), programme.person("administrator")
 
     def seen(name: str, path: str, press: str = "", route: str = "") -> Stop:
@@ -53,6 +94,17 @@ def stage(programme: Programme) -> list[Stop]:
         seen("finding-decision", f"/findings/{finding.identity}/decision"),
         seen("plan-row", "/plan/row/WP09"),
         seen("computed-figure", "/computed/OP1-I5"),
+        seen("register-add", "/registers/add/materials_adopted"),
+        seen("register-add-persons", "/registers/add/trainers_trained", press="main form button"),
+        seen("register-entry", f"/registers/{entry.pk}"),
+        seen("register-correct", f"/registers/{entry.pk}/correct"),
+        seen("hub", f"/facts/hubs/{hub.pk}"),
+        seen("fact-file", f"/facts/files/{file.pk}"),
+        seen("baseline-months", "/baseline/months?i=OC-I1"),
+        seen("translation", "/translation?code=OP1-A1&language=fr"),
+        seen("country-change", "/project/country/BFA"),
+        seen("partner-change", f"/project/partner/{partner}"),
+        seen("budget-withdraw", f"/project/budget/{line}/withdraw"),
         Stop("website-public", "/public", None),
         Stop("website-public-project", "/public/sahel-cbm", None),
         Stop("website-legal-texts", "/account/legal-texts", admin),

@@ -14,6 +14,7 @@ from jalon.cli.node_process import HOME, LANGUAGE, said_in
 
 if TYPE_CHECKING:
     from jalon.services.programme.changes import Writer
+    from jalon.services.programme.viewing import Viewer
 
 AS = click.option("--as", "username", required=True, help="Who does it: an account of this website.")
 PROJECT = click.option("--project", "code", required=True, help="Code of the project.")
@@ -46,6 +47,15 @@ def _writer(code: str, username: str, at: datetime) -> Writer:
     if project is None or account is None:
         raise UnableToChangeProgramme("services.programme_plan.not_allowed")
     return Writer(project, account, at)
+
+
+def _writing(code: str, username: str, at: datetime) -> tuple[Writer, Viewer]:
+    """Who writes, and what of the project they may see."""
+    from jalon.services.programme.viewing import viewer
+
+    writer = _writer(code, username, at)
+    assert writer.by is not None
+    return writer, viewer(writer.by, writer.project)
 
 
 @click.command("take-facts")
@@ -96,7 +106,7 @@ def confirm_hub(home: Path, language: str, username: str, code: str, number: int
         from jalon.cli.answers import answer
         from jalon.services.programme import hubs
 
-        made = hubs.confirm_hub(_writer(code, username, at), key=number)
+        made = hubs.confirm_hub(*_writing(code, username, at), key=number)
         answer({"hub": made.hub, "confirmed_by": made.confirmed_by_label})
 
 
@@ -111,11 +121,8 @@ def confirm_entry(home: Path, language: str, username: str, code: str, number: i
     with _website(home, language) as at:
         from jalon.cli.answers import answer
         from jalon.services.programme import registers
-        from jalon.services.programme.viewing import viewer
 
-        writer = _writer(code, username, at)
-        assert writer.by is not None
-        made = registers.confirm(writer, viewer(writer.by, writer.project), key=number)
+        made = registers.confirm(*_writing(code, username, at), key=number)
         answer({"entry": made.pk, "confirmed_by": made.confirmed_by_label})
 
 

@@ -8,6 +8,7 @@ stands in :mod:`jalon.stats.fact_kinds` and docs/reference/facts.md.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,20 @@ _DIMENSION_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _DIMENSION_TEXT_MAX = 80
 _DIMENSIONS_MAX = 6
 _VALUE_MAX = 2**53 - 1
+
+
+def key_fingerprint(public: bytes) -> str:
+    """SHA-256 of a public key in groups of four hexadecimal digits, as two people read it to each other.
+
+    >>> key_fingerprint(bytes(32))[:14]
+    '6668 7aad f862'
+    """
+    return grouped(hashlib.sha256(public).hexdigest())
+
+
+def grouped(digits: str) -> str:
+    """Digits in groups of four."""
+    return " ".join(digits[place : place + 4] for place in range(0, len(digits), 4))
 
 
 class UnableToReadFacts(UnableToRead):

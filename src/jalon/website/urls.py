@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import include, path
 
 from jalon.signin.views import catalogue
+from jalon.website import frame_urls, register_urls
 from jalon.website.views import (
     assumptions,
+    baselines,
     cells,
     computed,
     evidence,
@@ -35,7 +37,11 @@ _PAGES = [
     path("grid", cells.grid, name="grid"),
     path("cell", cells.cell, name="cell"),
     path("cell/verify", cells.verify, name="verify"),
-    path("baseline", cells.baseline, name="baseline"),
+    path("baselines", baselines.baselines, name="baselines"),
+    path("baseline", baselines.baseline, name="baseline"),
+    path("baseline/verify", baselines.verify, name="baseline_verify"),
+    path("baseline/months", baselines.months, name="baseline_months"),
+    path("baseline/months/confirm", baselines.confirm, name="baseline_confirm"),
     path("evidence", evidence.evidence, name="evidence"),
     path("evidence/add", evidence.add, name="evidence_add"),
     path("evidence/<int:key>/file", evidence.file, name="evidence_file"),
@@ -62,8 +68,9 @@ _PAGES = [
     path("public/<slug:code>", public.project, name="public_project"),
     path("computed", computed.computed, name="computed"),
     path("computed/<slug:code>", computed.figure, name="computed_figure"),
-    path("facts", computed.facts, name="facts"),
     path("exports", exports.exports, name="exports"),
+    *frame_urls.PAGES,
+    *register_urls.PAGES,
     path("plan", plan.plan, name="plan"),
     path("plan/row/<slug:code>", plan.row, name="plan_row"),
     path("plan/freeze", plan.freeze, name="plan_freeze"),

@@ -58,9 +58,12 @@ def key(home: Path, language: str) -> None:
     with said_in(language):
         require_kind(home, "hub")
         from jalon.adapters.keystore import load_node
+        from jalon.stats.facts import key_fingerprint
 
         node = load_node(home)
-        click.echo(json.dumps({"hub": node.node.hex(), "country": node.state, "key": node.signing_public.hex()}))
+        key = node.signing_public
+        shown = {"hub": node.node.hex(), "country": node.state, "key": key.hex(), "fingerprint": key_fingerprint(key)}
+        click.echo(json.dumps(shown))
 
 
 @command.command()

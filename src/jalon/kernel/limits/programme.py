@@ -11,6 +11,7 @@ PROGRAMME_REQUEST_BYTES_MAX = 16_777_216
 PROGRAMME_CLOSED_NAME_MIN = 3  # letters; shorter names would close every text
 PROGRAMME_MONTHS_SHOWN_MAX = 36
 PROGRAMME_CHANGES_SHOWN_MAX = 200
+PROGRAMME_BASELINE_MONTHS_MAX = 36
 PLAN_MONTHS_MAX = 120  # of one project, counted from its start
 
 # --- logframes that somebody hands in -----------------------------------------------------------------

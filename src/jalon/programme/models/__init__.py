@@ -24,7 +24,15 @@ from jalon.programme.models.planning import (
     PlanNeed,
     PlanProgress,
 )
-from jalon.programme.models.project import FocalPoint, Partner, Project, ProjectCountry, ProjectLink, Translation
+from jalon.programme.models.project import (
+    FocalPoint,
+    Partner,
+    Project,
+    ProjectCountry,
+    ProjectLink,
+    Translation,
+    TranslationProposal,
+)
 from jalon.programme.models.results import (
     Activity,
     Assumption,
@@ -83,6 +91,7 @@ __all__ = [
     "SystemProfile",
     "Target",
     "Translation",
+    "TranslationProposal",
     "Value",
     "ValueVersion",
 ]

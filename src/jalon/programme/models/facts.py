@@ -117,12 +117,17 @@ class RegisterEntry(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=NAME, blank=True)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
+    """The entry that this one corrects: it counts until this one is confirmed, and is withdrawn then."""
 
     objects: ClassVar[models.Manager[RegisterEntry]] = models.Manager()
 
 
 class BaselineMonths(models.Model):
-    """The months that are an indicator's baseline where it is computed: fixed by a person, with evidence."""
+    """The months that are an indicator's baseline where it is computed: one person enters them with evidence.
+
+    They count, and stay as they are, once a second person confirmed them.
+    """
 
     indicator = models.OneToOneField(Indicator, on_delete=models.CASCADE, related_name="baseline_months")
     first = models.CharField(max_length=MONTH)
@@ -131,5 +136,9 @@ class BaselineMonths(models.Model):
     fixed_by = models.UUIDField(null=True)
     fixed_by_label = models.CharField(max_length=NAME)
     fixed_at = models.DateTimeField()
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_by_label = models.CharField(max_length=NAME, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=10, default="entered")
 
     objects: ClassVar[models.Manager[BaselineMonths]] = models.Manager()

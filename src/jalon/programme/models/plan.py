@@ -22,6 +22,8 @@ class PlanRow(Coded):
     target = models.CharField(max_length=CODE, blank=True)
     """Code of the target that it serves: our reading."""
     months = models.JSONField(default=list)
+    months_origin = models.CharField(max_length=10, blank=True)
+    """``entered``, ``demo``, or empty while the months are those of the document."""
 
     objects: ClassVar[models.Manager[PlanRow]] = models.Manager()
 
@@ -61,7 +63,7 @@ class Milestone(Coded):
 
 
 class BudgetLine(Sourced):
-    """One line of the budget as somebody entered it, with the activities it pays for."""
+    """One line of the budget as somebody entered it, with the activities it pays for. A withdrawn line stays."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="budget_lines")
     text = models.CharField(max_length=WORDS)
@@ -69,5 +71,7 @@ class BudgetLine(Sourced):
     activities = models.ManyToManyField(Activity, related_name="budget_lines")
     entered_by_label = models.CharField(max_length=NAME, blank=True)
     entered_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=NAME, blank=True)
 
     objects: ClassVar[models.Manager[BudgetLine]] = models.Manager()

@@ -35,6 +35,7 @@ class PlanProgress(models.Model):
     finished = models.PositiveSmallIntegerField(null=True)
     stopped = models.BooleanField(default=False)
     note = models.CharField(max_length=WORDS, blank=True)
+    origin = models.CharField(max_length=10, default="entered")
     version = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[models.Manager[PlanProgress]] = models.Manager()

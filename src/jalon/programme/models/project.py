@@ -29,6 +29,9 @@ class Project(Sourced):
     ends_on = models.DateField(null=True)
     note = models.CharField(max_length=WORDS, blank=True)
     demonstration = models.BooleanField(default=False)
+    edited_by_label = models.CharField(max_length=NAME, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    """When somebody entered or changed its frame here; loading the document again leaves it then."""
 
     objects: ClassVar[models.Manager[Project]] = models.Manager()
 
@@ -54,6 +57,9 @@ class ProjectCountry(Sourced):
     beneficiaries = models.CharField(max_length=WORDS, blank=True)
     system_note = models.CharField(max_length=WORDS, blank=True)
     """What the document says of the country's border-management information system."""
+    edited_by_label = models.CharField(max_length=NAME, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    """When somebody entered or changed it here; loading the document again leaves it then."""
 
     objects: ClassVar[models.Manager[ProjectCountry]] = models.Manager()
 
@@ -70,6 +76,9 @@ class Partner(Sourced):
     name = models.CharField(max_length=NAME)
     role = models.CharField(max_length=WORDS, blank=True)
     members = models.JSONField(default=list)
+    edited_by_label = models.CharField(max_length=NAME, blank=True)
+    edited_at = models.DateTimeField(null=True)
+    """When somebody entered or changed it here; loading the document again leaves it then."""
 
     objects: ClassVar[models.Manager[Partner]] = models.Manager()
 
@@ -104,3 +113,36 @@ class Translation(models.Model):
         """One text a language."""
 
         unique_together = ("project", "code", "language")
+
+
+class TranslationProposal(models.Model):
+    """A text that somebody proposes for another language: it takes the place of the translation once a second person
+    confirms it.
+
+    ``state``: ``waiting``, ``confirmed``, or ``set_aside`` (declined, or another was proposed).
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="translation_proposals")
+    code = models.CharField(max_length=CODE)
+    language = models.CharField(max_length=2)
+    text = models.CharField(max_length=WORDS)
+    state = models.CharField(max_length=10, default="waiting")
+    proposed_by = models.UUIDField()
+    proposed_by_label = models.CharField(max_length=NAME)
+    proposed_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_by_label = models.CharField(max_length=NAME, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[TranslationProposal]] = models.Manager()
+
+    class Meta:
+        """One waits at a time."""
+
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["project", "code", "language"],
+                condition=models.Q(state="waiting"),
+                name="programme_one_proposal_waits",
+            )
+        ]

@@ -104,7 +104,10 @@ class CountryTarget(models.Model):
 
 
 class Baseline(Sourced):
-    """Where an indicator stood before: to be established until a value with evidence is attached."""
+    """Where an indicator stood before: to be established until a value with evidence is attached.
+
+    ``verified_at``: when a second person looked at that evidence; None until then. ``origin``: ``entered`` or ``demo``.
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="baselines")
     iso3 = models.CharField(max_length=ISO3, blank=True)
@@ -112,6 +115,13 @@ class Baseline(Sourced):
     measured_on = models.DateField(null=True)
     evidence = models.ForeignKey("Evidence", on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
+    origin = models.CharField(max_length=10, default="entered")
+    entered_by = models.UUIDField(null=True)
+    entered_by_label = models.CharField(max_length=NAME, blank=True)
+    entered_at = models.DateTimeField(null=True)
+    verified_by = models.UUIDField(null=True)
+    verified_by_label = models.CharField(max_length=NAME, blank=True)
+    verified_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager[Baseline]] = models.Manager()
 
@@ -132,6 +142,7 @@ class Assumption(Coded):
     evidence = models.ForeignKey("Evidence", on_delete=models.SET_NULL, null=True, related_name="+")
     checked_on = models.DateField(null=True)
     checked_by = models.CharField(max_length=NAME, blank=True)
+    origin = models.CharField(max_length=10, default="entered")
     version = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[models.Manager[Assumption]] = models.Manager()

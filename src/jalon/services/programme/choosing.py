@@ -27,7 +27,7 @@ from jalon.services.programme.viewing import Viewer
 SCOPES = ("inside", "outside", "unclear")
 STANCES = ("supports", "declines", "elsewhere", "undecided")
 ANSWERS = ("adopted", "declined")
-_USD_MAX = Decimal(10) ** 11
+USD_MAX = Decimal(10) ** 11
 
 
 def managing(who: Viewer) -> Account:
@@ -55,7 +55,7 @@ def add_budget_line(
 ) -> BudgetLine:
     """A line of the budget with the activities it pays for."""
     by = managing(who)
-    if not 0 < amount_usd < _USD_MAX or amount_usd != round(amount_usd, 2):
+    if not 0 < amount_usd < USD_MAX or amount_usd != round(amount_usd, 2):
         raise UnableToChangeProgramme("services.programme_choices.amount_form")
     made = BudgetLine(
         project=project, text=worded(text), amount_usd=amount_usd, entered_by_label=by.label, entered_at=at

@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 
 from jalon.logframe.facts import month_range
 from jalon.programme.models import KnownHub
-from jalon.services.policies import require
 from jalon.services.programme.changes import UnableToChangeProgramme, Writer, named, one_write
+from jalon.services.programme.computing import recompute_all
 from jalon.services.programme.planning import allowed
+from jalon.services.programme.viewing import Viewer
 
 _HUB = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _KEY = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -70,20 +71,19 @@ def _overlapping(entered: Entered) -> QuerySet[KnownHub]:
     return found.filter(since__lte=entered.until) if entered.until else found
 
 
-def confirm_hub(writer: Writer, *, key: int) -> KnownHub:
+def confirm_hub(writer: Writer, who: Viewer, *, key: int) -> KnownHub:
     """A second person compared the key with the hub's own. Raises :class:`UnableToChangeProgramme`."""
-    if writer.by is None:
-        raise UnableToChangeProgramme("services.programme_plan.not_allowed")
-    require(writer.by, "verify_values")
+    account = allowed(writer, "verify_values")
     with one_write():
-        found = KnownHub.objects.select_for_update().filter(pk=key).first()
-        if found is None or found.confirmed_at is not None:
+        found = _hub(key)
+        if found.confirmed_at is not None or not who.enters(found.iso3):
             raise UnableToChangeProgramme("services.programme_facts.no_hub")
-        if found.entered_by == writer.by.id:
+        if found.entered_by == account.id:
             raise UnableToChangeProgramme("services.programme_facts.same_person")
-        found.confirmed_by, found.confirmed_by_label, found.confirmed_at = writer.by.id, writer.by.label, writer.at
+        found.confirmed_by, found.confirmed_by_label, found.confirmed_at = account.id, account.label, writer.at
         found.save()
         writer.note("hub", found.hub, "confirmed", iso3=found.iso3)
+    recompute_all(writer.at)
     return found
 
 
@@ -92,10 +92,36 @@ def end_hub(writer: Writer, *, key: int, until: str) -> KnownHub:
     allowed(writer, "manage_programme")
     month_range(until, until)
     with one_write():
-        found = KnownHub.objects.select_for_update().filter(pk=key).first()
-        if found is None:
-            raise UnableToChangeProgramme("services.programme_facts.no_hub")
+        found = _hub(key)
+        if until < found.since:
+            raise UnableToChangeProgramme("services.programme_facts.ends_before", since=found.since)
+        others = KnownHub.objects.filter(iso3=found.iso3, since__gt=found.since, since__lte=until).exclude(pk=key)
+        if others.exists():
+            raise UnableToChangeProgramme("services.programme_facts.other_hub", country=found.iso3)
         before, found.until = found.until, until
         found.save(update_fields=["until"])
         writer.note("hub", found.hub, "ended", before={"until": before}, after={"until": until}, iso3=found.iso3)
+    recompute_all(writer.at)
+    return found
+
+
+def drop_hub(writer: Writer, *, key: int) -> None:
+    """Take out a hub that nobody confirmed: its key was mistyped, or is not the hub's. The history keeps it.
+
+    Raises :class:`UnableToChangeProgramme`.
+    """
+    allowed(writer, "manage_programme")
+    with one_write():
+        found = _hub(key)
+        if found.confirmed_at is not None:
+            raise UnableToChangeProgramme("services.programme_facts.hub_confirmed")
+        before = {"public_key": found.public_key, "since": found.since, "until": found.until}
+        found.delete()
+        writer.note("hub", found.hub, "dropped", before=before, iso3=found.iso3)
+
+
+def _hub(key: int) -> KnownHub:
+    found = KnownHub.objects.select_for_update().filter(pk=key).first()
+    if found is None:
+        raise UnableToChangeProgramme("services.programme_facts.no_hub")
     return found

@@ -1,7 +1,8 @@
 """Puts a proposal's results matrix and work plan into a project. Loading twice changes nothing that people entered.
 
 What the files state is brought up to date; what they do not state is left alone: the class of a record, the status
-of an assumption, months, baselines, values. Lines that a file no longer has stay, for their history is kept.
+of an assumption, months, baselines, values. A project, country or partner that people changed stays theirs. Lines that
+a file no longer has stay, for their history is kept.
 """
 
 from __future__ import annotations
@@ -42,12 +43,16 @@ class Kept:
         found, made = model._default_manager.get_or_create(defaults=dict(stated), **key)  # noqa: SLF001 Django's own
         if made:
             self.made += 1
-        elif any(getattr(found, name) != value for name, value in stated.items()):
+        elif getattr(found, "edited_at", None) is None and _differs(found, stated):
             for name, value in stated.items():
                 setattr(found, name, value)
             found.save(update_fields=list(stated))
             self.changed += 1
         return found
+
+
+def _differs(found: Model, stated: Mapping[str, Any]) -> bool:
+    return any(getattr(found, name) != value for name, value in stated.items())
 
 
 def load_proposal(*, at: datetime, by: Account | None = None, folder: Path = PROPOSAL) -> Project:

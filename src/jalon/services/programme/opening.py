@@ -11,13 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from jalon.kernel import limits
 from jalon.programme.models import (
     CLASSES,
     PUBLIC,
+    Activity,
     Assumption,
     BestPractice,
     BudgetLine,
@@ -26,9 +28,18 @@ from jalon.programme.models import (
     FocalPoint,
     GovernmentDecision,
     Indicator,
+    KeptFinding,
+    Milestone,
+    Partner,
+    Phase,
+    PlanGap,
+    PlanRow,
     Project,
+    ProjectCountry,
+    ProjectLink,
     Result,
     Scope,
+    SystemProfile,
     Target,
 )
 from jalon.records.models import Account
@@ -48,10 +59,23 @@ KINDS: dict[str, type[Model]] = {
     "decision": GovernmentDecision,
     "practice": BestPractice,
     "budget_line": BudgetLine,
+    "activity": Activity,
+    "plan_row": PlanRow,
+    "phase": Phase,
+    "milestone": Milestone,
+    "plan_gap": PlanGap,
+    "country": ProjectCountry,
+    "partner": Partner,
+    "link": ProjectLink,
+    "system": SystemProfile,
+    "finding": KeptFinding,
 }
 """Records that have a class, by the word of their texts; ``values`` are the verified values of an indicator."""
 NAME_KINDS = ("community", "officer", "place")
-_FIELDS = ("title", "text", "note", "observation", "beneficiaries", "source")
+_FIELDS = (
+    *("title", "text", "note", "observation", "beneficiaries", "source", "stated", "name", "role", "ministry"),
+    *("system_note", "agencies", "members", "responsible", "parameters"),
+)
 _COORDINATES = re.compile(
     r"\d{1,3}[.,]\d{2,}\s*°?\s*[NSEWO]?\s*[,;/ ]\s*-?\d{1,3}[.,]\d{2,}"
     r"|\d{1,3}\s*°\s*\d{1,2}|\d{2}[C-X][A-Z]{2}\s*\d{4,}"
@@ -61,29 +85,63 @@ _COORDINATES = re.compile(
 
 def classify(*, who: Viewer, project: Project, kind: str, key: int, sensitivity: str, at: datetime) -> None:
     """Give a record its class. Raises :class:`UnableToChangeProgramme`, for a text that may not be public too."""
+    classify_many(who=who, project=project, kind=kind, keys=[key], sensitivity=sensitivity, at=at)
+
+
+def classify_many(
+    *, who: Viewer, project: Project, kind: str, keys: Iterable[int], sensitivity: str, at: datetime
+) -> int:
+    """Give several records of a kind one class, all or none. Returns how many changed.
+
+    Raises :class:`UnableToChangeProgramme`, with the record whose text may not be public.
+    """
     by = managing(who)
     if kind not in KINDS or sensitivity not in CLASSES:
         raise UnableToChangeProgramme("services.programme_choices.word_unknown")
-    mine = {"pk": key} if kind == "project" else {"pk": key, "project": project}
-    found = KINDS[kind]._default_manager.filter(**mine).first()  # noqa: SLF001 Django's own way
-    if found is None or (kind == "project" and key != project.pk):
-        raise UnableToChangeProgramme("services.programme_choices.word_unknown")
-    if sensitivity == PUBLIC:
-        if kind == "evidence":
-            raise UnableToChangeProgramme("services.programme_opening.evidence_never")
-        _refuse_closed(project, texts_of(found))
+    if sensitivity == PUBLIC and kind == "evidence":
+        raise UnableToChangeProgramme("services.programme_opening.evidence_never")
     field = "values_sensitivity" if kind == "values" else "sensitivity"
+    wanted = sorted(set(keys))
+    rows = records_of(project, kind).filter(pk__in=wanted)
+    writer, changed = Writer(project, by, at), 0
     with one_write():
-        before = {"class": getattr(found, field)}
-        setattr(found, field, sensitivity)
-        found.save(update_fields=[field])
-        key_shown = getattr(found, "code", key)
-        Writer(project, by, at).note(kind, key_shown, "classified", before=before, after={"class": sensitivity})
+        found = list(rows.select_for_update())
+        if len(found) != len(wanted):
+            raise UnableToChangeProgramme("services.programme_choices.word_unknown")
+        closed = closed_words(project) if sensitivity == PUBLIC else frozenset()
+        for one in found:
+            if sensitivity == PUBLIC and reveals(texts_of(one), closed):
+                raise UnableToChangeProgramme("services.programme_opening.reveals_in", record=shown_name(one))
+            before = getattr(one, field)
+            if before == sensitivity:
+                continue
+            setattr(one, field, sensitivity)
+            one.save(update_fields=[field])
+            writer.note(kind, shown_name(one), "classified", before={"class": before}, after={"class": sensitivity})
+            changed += 1
+    return changed
+
+
+def records_of(project: Project, kind: str) -> QuerySet[Any]:
+    """The records of a kind that have a class."""
+    rows = KINDS[kind]._default_manager.all()  # noqa: SLF001 Django's own way
+    rows = rows.defer("content") if kind == "evidence" else rows
+    return rows.filter(pk=project.pk) if kind == "project" else rows.filter(project=project)
+
+
+def shown_name(row: Model) -> str:
+    """The code of a record, else its country, else its number."""
+    return str(getattr(row, "code", "") or getattr(row, "iso3", "") or row.pk)
 
 
 def texts_of(row: Model) -> list[str]:
     """The words of a record that somebody wrote."""
-    return [str(getattr(row, name)) for name in _FIELDS if getattr(row, name, "")]
+    found: list[str] = []
+    for name in _FIELDS:
+        written = getattr(row, name, "")
+        several = list(written.values()) if isinstance(written, dict) else written
+        found += [str(one) for one in several] if isinstance(several, list) else [str(several)] if several else []
+    return found
 
 
 def closed_words(project: Project) -> frozenset[str]:
@@ -128,11 +186,6 @@ def close_name(*, who: Viewer, project: Project, kind: str, name: str, at: datet
         ClosedName.objects.get_or_create(project=project, name=written, defaults={"kind": kind})
         # The name itself stands in its own table, which no export reads.
         Writer(project, by, at).note("closed_name", kind, "added")
-
-
-def _refuse_closed(project: Project, texts: Iterable[str]) -> None:
-    if reveals(texts, closed_words(project)):
-        raise UnableToChangeProgramme("services.programme_opening.reveals")
 
 
 def _folded(text: str) -> str:

@@ -21,7 +21,9 @@ from jalon.services.programme.changes import UnableToChangeProgramme, Writer, on
 from jalon.services.queries.programme.plan import FROZEN, MONTHS_CHANGED, PLAN, ROW, plan_rows
 
 
-def enter_months(writer: Writer, *, code: str, months: Iterable[int], expected: Iterable[int], why: str) -> PlanRow:
+def enter_months(
+    writer: Writer, *, code: str, months: Iterable[int], expected: Iterable[int], why: str, origin: str = "entered"
+) -> PlanRow:
     """The months in which a row is planned. ``expected``: those that the page showed.
 
     Once the baseline is frozen a change is a variation and needs its reason. Raises
@@ -38,8 +40,8 @@ def enter_months(writer: Writer, *, code: str, months: Iterable[int], expected: 
             return row
         if not worded(why) and PlanBaseline.objects.filter(project=writer.project).exists():
             raise UnableToChangeProgramme("services.programme_plan.reason_needed", row=code)
-        row.months = list(chosen)
-        row.save(update_fields=["months"])
+        row.months, row.months_origin = list(chosen), origin
+        row.save(update_fields=["months", "months_origin"])
         was, now = {"months": list(before)}, {"months": list(chosen)}
         writer.note(ROW, code, MONTHS_CHANGED, before=was, after=now, why=why)
     return row
@@ -81,7 +83,7 @@ class Progress:
     version: int
 
 
-def report_progress(writer: Writer, *, code: str, reported: Progress) -> PlanProgress:
+def report_progress(writer: Writer, *, code: str, reported: Progress, origin: str = "entered") -> PlanProgress:
     """What was done on a row.
 
     Raises :class:`UnableToChangeProgramme` where somebody else reported meanwhile, or where it cannot be so.
@@ -96,7 +98,7 @@ def report_progress(writer: Writer, *, code: str, reported: Progress) -> PlanPro
             raise UnableToChangeProgramme("services.programme_plan.changed_meanwhile", row=code)
         before = _plain(found)
         found.worked, found.finished, found.stopped = list(worked), reported.finished, reported.stopped
-        found.note, found.version = worded(reported.note), found.version + 1
+        found.note, found.version, found.origin = worded(reported.note), found.version + 1, origin
         found.save()
         writer.note(ROW, code, "progress_reported", before=before, after=_plain(found), why=reported.note)
     return found

@@ -11,6 +11,7 @@ from jalon.kernel import limits
 from jalon.programme.models import CLASSES, INTERNAL, Evidence, Project, Value
 from jalon.services.policies import may
 from jalon.services.programme.changes import UnableToChangeProgramme, Writer, named, one_write
+from jalon.services.programme.computing import recompute
 from jalon.services.programme.entering import UNVERIFIED, VERIFIED, version
 from jalon.services.programme.viewing import Viewer
 
@@ -87,6 +88,7 @@ def remove(*, who: Viewer, evidence: Evidence, why: str, at: datetime) -> int:
             version(value, "evidence_removed", by=who.account, at=at, why=why)
         before = {"title": now.title, "sha256": now.sha256, "values": len(shown)}
         Writer(now.project, who.account, at).note("evidence", now.pk, "removed", before=before, why=why)
+    recompute(now.project, at)
     return len(shown)
 
 

@@ -6,23 +6,38 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from jalon.design.components import badge
 from jalon.design.language import page_language
-from jalon.design.words import month_word, number_in_words, sentence
+from jalon.design.words import moment_in_words, month_word, number_in_words, sentence
 from jalon.kernel.codes.register_kind import RegisterKind
 from jalon.kernel.countries import country
 from jalon.kernel.texts import direction, text
 from jalon.logframe.computed import Figure
 from jalon.logframe.plan import runs
+from jalon.programme.models import Evidence
+from jalon.services.queries.programme.baselines import BaselineSeen, MonthsSeen
 from jalon.services.queries.programme.grid import Grid
+from jalon.services.queries.programme.matrix import translations
 from jalon.services.queries.programme.public import PublicFigure
+from jalon.services.queries.programme.registers import EntrySeen, EntryState
 from jalon.services.queries.programme.standing import Standing
+from jalon.website.chosen import chosen
 from jalon.website.grid_rows import grid_rows
 
 register = template.Library()
 _NOTHING = mark_safe("–")
+_WORDS = "_translations_of_project"
+_STATE_MARKS = {
+    EntryState.WAITING: "undetermined",
+    EntryState.COUNTING: "passed",
+    EntryState.UNPROVED: "failed",
+    EntryState.WITHDRAWN: "not_performed",
+}
 
 
 @register.filter
@@ -67,6 +82,98 @@ def fact_word(name: str) -> SafeString:
     """What a fact of a hub or a register counts."""
     code = f"kernel.register_kind.{name}" if name.upper() in RegisterKind.__members__ else f"stats.fact.{name}"
     return sentence(code, page_language())
+
+
+@register.simple_tag(takes_context=True)
+def proof(context: Context, evidence: Evidence | None) -> SafeString:
+    """Evidence by its title with the way to it, as far as it is theirs to see; what was removed says so."""
+    language = page_language()
+    if evidence is None:
+        return sentence("website.cell.no_evidence", language)
+    _, who = chosen(context["request"])
+    if not who.sees(evidence.sensitivity):
+        return sentence("website.evidence.closed", language)
+    if evidence.removed_at is not None:
+        said = sentence("website.evidence.removed_on", language), moment_in_words(evidence.removed_at, language)
+        return format_html("<bdi>{}</bdi> · {} {}", evidence.title, *said)
+    if evidence.link:
+        return format_html('<a href="{}" rel="noreferrer external"><bdi>{}</bdi></a>', evidence.link, evidence.title)
+    return format_html(
+        '<a href="{}"><bdi>{}</bdi></a>', reverse("website:evidence_file", args=[evidence.pk]), evidence.title
+    )
+
+
+@register.simple_tag(takes_context=True)
+def in_words(context: Context, code: str, own: str) -> SafeString:
+    """A text of the chosen project in the language of the page where it was translated, its own words beneath.
+
+    Without a translation its own words stand alone, and their language is said.
+    """
+    request = context["request"]
+    project, _ = chosen(request)
+    page = page_language()
+    if page == project.language:
+        return stated(own, project.language)
+    words = getattr(request, _WORDS, None)
+    if words is None:
+        words = translations(project, page)
+        setattr(request, _WORDS, words)
+    if code in words:
+        return both(own, words[code], project.language)
+    named = sentence(f"website.translations.in_{project.language}", page)
+    return format_html("{} <small>({})</small>", stated(own, project.language), named)
+
+
+@register.simple_tag
+def kind_word(kind: str) -> SafeString:
+    """What a kind of record is called."""
+    return sentence(f"website.rights.kind_{kind}", page_language())
+
+
+@register.simple_tag
+def register_state(seen: EntrySeen) -> SafeString:
+    """Whether an entry of a register counts, with why not, and that it was invented where it was."""
+    language = page_language()
+    word = sentence(f"website.registers.{seen.state.value}", language)
+    made = badge(_STATE_MARKS[seen.state], word)
+    if seen.entry.withdrawn_why:
+        made = format_html("{} <small><bdi>{}</bdi></small>", made, seen.entry.withdrawn_why)
+    if seen.demonstration:
+        made = format_html("{} <small>{}</small>", made, sentence("website.registers.demo", language))
+    return made
+
+
+@register.simple_tag
+def baseline_state(seen: BaselineSeen) -> SafeString:
+    """How a baseline stands: to be established, waiting for a second person, or verified by whom."""
+    row = seen.baseline
+    if row is None:
+        return _standing_of("not_performed", "to_establish")
+    if seen.unproved:
+        return _standing_of("failed", "unproved")
+    return _second_person(row.verified_by_label, verified=row.verified_at is not None, demo=row.origin == "demo")
+
+
+@register.simple_tag
+def months_state(seen: MonthsSeen) -> SafeString:
+    """The same of the months that a computed rate is compared with."""
+    row = seen.months
+    if row is None:
+        return _standing_of("not_performed", "to_establish")
+    if row.evidence.removed_at is not None:
+        return _standing_of("failed", "unproved")
+    return _second_person(row.confirmed_by_label, verified=row.confirmed_at is not None, demo=row.origin == "demo")
+
+
+def _second_person(label: str, *, verified: bool, demo: bool) -> SafeString:
+    made = _standing_of("passed", "verified", who=label) if verified else _standing_of("undetermined", "waits")
+    if not demo:
+        return made
+    return format_html("{} <small>{}</small>", made, sentence("website.registers.demo", page_language()))
+
+
+def _standing_of(mark: str, word: str, **parameters: object) -> SafeString:
+    return badge(mark, sentence(f"website.baseline.{word}", page_language(), **parameters))
 
 
 @register.filter

@@ -19,7 +19,7 @@ from jalon.kernel.errors import UnableTo
 from jalon.logframe import values
 from jalon.logframe.values import Mode, State
 from jalon.programme.models import Evidence, Indicator
-from jalon.services.programme import entering, register
+from jalon.services.programme import entering
 from jalon.services.programme.entering import Cell, ChangedMeanwhile
 from jalon.services.programme.viewing import Viewer
 from jalon.services.queries.programme.cell import CellSeen, read_cell
@@ -28,7 +28,7 @@ from jalon.services.queries.programme.grid import grid as read_grid
 from jalon.signin.here import time_now
 from jalon.signin.rights import SignedInRequest, requires
 from jalon.website.chosen import chosen
-from jalon.website.forms import BaselineForm, ValueForm
+from jalon.website.forms import ValueForm
 from jalon.website.views.matrix import asked_day
 
 _UNABLE, _CONFLICT = 422, 409
@@ -87,31 +87,6 @@ def verify(request: SignedInRequest) -> HttpResponseBase:
         form = _form(request, seen, who, bound=False)
         return _page(request, seen, form, _UNABLE, refused=unable)
     return _back(request, seen, "website.cell.verified_done")
-
-
-@requires("enter_values")
-@require_http_methods(["GET", "POST"])
-def baseline(request: SignedInRequest) -> HttpResponseBase:
-    """Establish the baseline of an indicator, with its evidence."""
-    project, who = chosen(request)
-    indicator = get_object_or_404(who.only(Indicator.objects.filter(project=project)), code=request.GET.get("i", ""))
-    iso3 = request.GET.get("c", "")
-    if iso3 not in places_of(indicator, who) or not who.enters(iso3):
-        raise Http404
-    form = BaselineForm(request.POST or None)
-    kept = who.only(Evidence.objects.filter(project=project, removed_at=None).order_by("-pk"))
-    form.offer("evidence", [(str(one.pk), one.title) for one in kept], empty="design.form.choose")
-    if form.is_valid():
-        given = form.cleaned_data | {"evidence": kept.get(pk=int(form.cleaned_data["evidence"]))}
-        try:
-            register.establish(who=who, indicator=indicator, iso3=iso3, at=time_now(), **given)
-        except UnableTo as unable:
-            form.say(unable)
-        else:
-            messages.success(request, sentence("website.baseline.kept", page_language()), extra_tags="done")
-            return see_other("website:matrix")
-    context = {"form": form, "indicator": indicator, "iso3": iso3, "project": project, "evidence": kept.exists()}
-    return render(request, "website/baseline.html", context, status=_UNABLE if form.errors else 200)
 
 
 def _cell(request: SignedInRequest) -> tuple[CellSeen, Viewer]:

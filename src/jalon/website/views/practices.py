@@ -15,7 +15,8 @@ from jalon.signin.here import time_now
 from jalon.signin.rights import SignedInRequest, requires
 from jalon.website.chosen import chosen
 from jalon.website.done import done
-from jalon.website.forms import AnswerForm, OfferForm, PracticeForm, named_countries
+from jalon.website.fields import named_countries
+from jalon.website.forms import AnswerForm, OfferForm, PracticeForm
 
 
 @requires("see_programme")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jalon.design.forms import Form
@@ -19,7 +20,8 @@ from jalon.signin.here import time_now
 from jalon.signin.rights import SignedInRequest, requires
 from jalon.website.chosen import chosen
 from jalon.website.done import done
-from jalon.website.forms import ClassForm, FocalForm, NameForm, named_countries
+from jalon.website.fields import named_countries
+from jalon.website.forms import ClassForm, FocalForm, NameForm
 
 
 @requires("manage_programme")
@@ -51,17 +53,28 @@ def focal(request: SignedInRequest) -> HttpResponseBase:
 @requires("manage_programme")
 @require_http_methods(["GET", "POST"])
 def classify(request: SignedInRequest) -> HttpResponseBase:
-    """Give a record its class."""
+    """Records of a kind with their classes; those that are ticked get another."""
     project, who = chosen(request)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in opening.KINDS else next(iter(opening.KINDS))
+    rows = classed(project, kind)
     form = ClassForm(request.POST or None)
-    form.offer("record", classed(project))
-
-    def act() -> None:
-        kind, _, key = form.cleaned_data["record"].partition(":")
-        given = form.cleaned_data["sensitivity"]
-        opening.classify(who=who, project=project, kind=kind, key=int(key), sensitivity=given, at=time_now())
-
-    return _acted(request, form, act, "website.rights.class_kept", "website/rights_class.html")
+    form.offer("records", [(str(one.key), one.name) for one in rows])
+    if form.is_valid():
+        keys, given = [int(key) for key in form.cleaned_data["records"]], form.cleaned_data["sensitivity"]
+        try:
+            count = opening.classify_many(
+                who=who, project=project, kind=kind, keys=keys, sensitivity=given, at=time_now()
+            )
+        except UnableTo as unable:
+            form.say(unable)
+        else:
+            return done(
+                request, "website.rights.classes_kept", f"{reverse('website:classify')}?kind={kind}", count=count
+            )
+    ticked = set(request.POST.getlist("records"))
+    context = {"form": form, "rows": rows, "kind": kind, "kinds": list(opening.KINDS), "ticked": ticked}
+    return render(request, "website/rights_class.html", context, status=422 if form.errors else 200)
 
 
 @requires("manage_programme")

@@ -72,8 +72,9 @@ def known_facts(project: Project) -> Known:
     hubs = KnownHub.objects.filter(iso3__in=countries, confirmed_at__isnull=False)
     authorities = [Authority(one.hub, one.iso3, one.since, one.until or None) for one in hubs]
     facts = [*map(fact_of, told), *_registered(project)]
-    fixed = BaselineMonths.objects.filter(indicator__project=project).select_related("indicator")
-    baselines = {one.indicator.code: one for one in fixed}
+    fixed = BaselineMonths.objects.filter(indicator__project=project, confirmed_at__isnull=False)
+    fixed = fixed.filter(evidence__removed_at=None)
+    baselines = {one.indicator.code: one for one in fixed.select_related("indicator")}
     return Known(project, standing(facts, authorities), rules_of(project), baselines)
 
 

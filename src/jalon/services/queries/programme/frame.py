@@ -25,6 +25,13 @@ class Frame:
     entered_usd: Decimal | None
 
     @property
+    def left_usd(self) -> Decimal | None:
+        """What of the total no line details yet; None where there is no total, or more than it."""
+        if self.project.budget_usd is None or self.over_usd is not None:
+            return None
+        return self.project.budget_usd - (self.entered_usd or Decimal(0))
+
+    @property
     def over_usd(self) -> Decimal | None:
         """By how much the lines entered exceed the total; None where they do not."""
         if self.entered_usd is None or self.project.budget_usd is None:
@@ -34,7 +41,7 @@ class Frame:
 
 def frame(project: Project, who: Viewer) -> Frame:
     """The frame as ``who`` may see it."""
-    lines = who.only(project.budget_lines.all())
+    lines = who.only(project.budget_lines.filter(withdrawn_at=None))
     return Frame(
         project,
         tuple(who.only(project.countries.order_by("place"), iso3="iso3")),

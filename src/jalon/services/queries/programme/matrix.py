@@ -12,6 +12,7 @@ from jalon.logframe.values import Track
 from jalon.programme.models import WHOLE, Assumption, Baseline, Indicator, Project, Result, Target
 from jalon.services.programme.entering import adds_up
 from jalon.services.programme.viewing import Viewer
+from jalon.services.queries.programme.baselines import baselines_then, is_established
 from jalon.services.queries.programme.standing import Series, Standing, elapsed, series, standing, whole
 
 
@@ -59,7 +60,9 @@ def matrix(project: Project, who: Viewer, *, at: datetime, as_of: datetime | Non
     stated = tuple(project.countries.order_by("place").values_list("iso3", flat=True))
     countries = tuple(one for one in stated if who.sees_country(one))
     words = translations(project, language)
-    reading = _Reading(project, who, known, stated, countries, elapsed(project, (as_of or at).date()), words)
+    then = baselines_then(project, as_of) if as_of else {}
+    past = elapsed(project, (as_of or at).date())
+    reading = _Reading(project, who, known, stated, countries, past, words, as_of, then)
     blocks = [reading.block(one) for one in who.only(project.results.order_by("place"))]
     demonstration = any(one.demonstration for rows in known.values() for one in rows)
     return Matrix(project, countries, blocks, as_of, demonstration, words)
@@ -83,6 +86,8 @@ class _Reading:
     countries: Sequence[str]
     elapsed: Decimal | None
     words: Mapping[str, str]
+    as_of: datetime | None
+    then: Mapping[str, Baseline]
 
     def block(self, result: Result) -> Block:
         targets = list(self.who.only(result.targets.order_by("place").prefetch_related("countries")))
@@ -100,7 +105,7 @@ class _Reading:
         }
         own = self.known.get((indicator.pk, WHOLE), [])
         total = whole(own, by_country, additive=adds_up(indicator), everything=everything)
-        baseline = next((one for one in indicator.baselines.all() if one.iso3 == WHOLE and _established(one)), None)
+        baseline = self.baseline(indicator)
         target = next((one.value for one in targets if one.value is not None), None)
         progress = values.rate(baseline.value if baseline else None, target, total.total.amount)
         return Line(
@@ -114,8 +119,14 @@ class _Reading:
             self.words.get(indicator.code, ""),
         )
 
-
-def _established(baseline: Baseline) -> bool:
-    """Whether a baseline has a value and the evidence that shows it."""
-    evidence = baseline.evidence
-    return baseline.value is not None and evidence is not None and evidence.removed_at is None
+    def baseline(self, indicator: Indicator) -> Baseline | None:
+        """The baseline of the whole that counts for who looks, as it is or was known."""
+        if self.as_of is not None:
+            found = self.then.get(indicator.code)
+            counts = is_established(found, self.as_of)
+        else:
+            found = next((one for one in indicator.baselines.all() if one.iso3 == WHOLE), None)
+            counts = is_established(found)
+        if found is None or not counts or not (self.who.unverified or found.verified_at):
+            return None
+        return found

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from jalon.logframe import values
-from jalon.programme.models import BestPractice, Indicator, Project, Result
+from jalon.logframe.plan_calendar import Entry, past_only
+from jalon.programme.models import Activity, Assumption, BestPractice, Indicator, PlanRow, Project, Result
 from jalon.services.programme.opening import closed_words, reveals, texts_of
 from jalon.services.programme.viewing import ANYBODY
 from jalon.services.queries.programme.matrix import Line, matrix
@@ -15,6 +19,7 @@ from jalon.services.queries.programme.standing import Standing
 from jalon.stats.disclosure.line import shown_in_line
 from jalon.stats.disclosure.rule import is_small
 
+Row = TypeVar("Row", bound=Model)
 HIDDEN, CLOSED = "hidden", "closed"
 
 
@@ -49,6 +54,14 @@ class PublicBlock:
 
 
 @dataclass(frozen=True)
+class PublicRow:
+    """A published row of the plan. ``over``: those of its months that are over; nothing that is still to come."""
+
+    row: PlanRow
+    over: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PublicMatrix:
     """Everything of a project that anybody may see."""
 
@@ -56,6 +69,9 @@ class PublicMatrix:
     countries: Sequence[str]
     blocks: Sequence[PublicBlock]
     practices: Sequence[BestPractice]
+    activities: Sequence[Activity]
+    assumptions: Sequence[Assumption]
+    plan: Sequence[PublicRow]
     demonstration: bool
 
 
@@ -69,8 +85,26 @@ def public_matrix(project: Project, *, at: datetime, language: str = "") -> Publ
             continue
         lines = [_line(one, found.countries) for one in block.lines if not reveals(texts_of(one.indicator), closed)]
         blocks.append(PublicBlock(block.result, block.translation, lines))
-    practices = [one for one in ANYBODY.only(project.practices.order_by("-pk")) if not reveals(texts_of(one), closed)]
-    return PublicMatrix(project, found.countries, blocks, practices, found.demonstration)
+    practices = _open(project.practices.order_by("-pk"), closed)
+    activities = _open(project.activities.order_by("result__place", "place"), closed)
+    assumptions = _open(project.assumptions.order_by("result__place", "place"), closed)
+    rows = _open(project.plan_rows.order_by("place"), closed)
+    plan = [PublicRow(one, _over(one, project, at.date())) for one in rows]
+    demonstration = found.demonstration or any(one.months_origin == "demo" for one in rows)
+    demonstration |= any(one.origin == "demo" for one in assumptions)
+    return PublicMatrix(project, found.countries, blocks, practices, activities, assumptions, plan, demonstration)
+
+
+def _open(rows: QuerySet[Row], closed: frozenset[str]) -> list[Row]:
+    """The public rows of which no text reveals a closed name since they were published."""
+    return [one for one in ANYBODY.only(rows) if not reveals(texts_of(one), closed)]
+
+
+def _over(row: PlanRow, project: Project, on: date) -> tuple[int, ...]:
+    if project.starts_on is None or not row.months:
+        return ()
+    found = past_only([Entry(row.code, row.text, tuple(row.months))], project.starts_on, on)
+    return found[0].months if found else ()
 
 
 def _line(line: Line, countries: Sequence[str]) -> PublicLine:

@@ -9,11 +9,12 @@ from jalon.policy.role import Role
 from jalon.programme.models import Project
 from jalon.records.models import Account
 from jalon.services.policies import policy
-from jalon.services.programme.opening import KINDS
+from jalon.services.programme.opening import records_of, shown_name, texts_of
 
 NODE = "website"
 RIGHTS = ("see_programme", "enter_values", "verify_values", "manage_programme")
-_SHOWN_CHARACTERS = 80
+_SHOWN_CHARACTERS = 160
+_TEXTS_SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,22 @@ def rights_of(project: Project) -> Rights:
     return Rights(RIGHTS, roles, focal_points)
 
 
-def classed(project: Project) -> list[tuple[str, str]]:
-    """Every record that has a class: its key for :func:`classify`, and what is shown of it."""
-    found = [(f"project:{project.pk}", f"{project.code} · {project.sensitivity}")]
-    for kind, model in KINDS.items():
-        if kind == "project":
-            continue
-        rows = model._default_manager.filter(project=project).order_by("pk")  # noqa: SLF001 Django's own way
-        for row in rows.defer("content") if kind == "evidence" else rows:
-            field = "values_sensitivity" if kind == "values" else "sensitivity"
-            words = " ".join(str(getattr(row, name)) for name in ("code", "title", "text") if getattr(row, name, ""))
-            shown = f"{kind} · {words[:_SHOWN_CHARACTERS]} · {getattr(row, field)}"
-            found.append((f"{kind}:{row.pk}", shown))
-    return found
+@dataclass(frozen=True)
+class ClassedSeen:
+    """A record with its class: its key, its name, and its words."""
+
+    key: int
+    name: str
+    words: str
+    sensitivity: str
+
+
+def classed(project: Project, kind: str) -> list[ClassedSeen]:
+    """Every record of a kind with its class."""
+    field = "values_sensitivity" if kind == "values" else "sensitivity"
+    return [
+        ClassedSeen(
+            row.pk, shown_name(row), " · ".join(texts_of(row)[:_TEXTS_SHOWN])[:_SHOWN_CHARACTERS], getattr(row, field)
+        )
+        for row in records_of(project, kind).order_by("pk")
+    ]
