@@ -21,8 +21,8 @@ from tests.post_services.conftest import PASSWORD, Staff, copy_of, recall, staff
 
 __all__ = ["staffed_template"]
 
-_CHROMIUM = shutil.which("chromium")
-_ARGUMENTS = (
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -100,10 +100,10 @@ def running(staffed_template: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
-    if _CHROMIUM is None:
+    if CHROMIUM is None:
         pytest.fail("Chromium is missing. As root: apt-get update && apt-get install --no-install-recommends chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield browser
         browser.close()
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 from jalon.records.models import Publication
+from jalon.services.statistics.pruning import prune_cubes
 from jalon.services.statistics.publications import proposing, reading
 from jalon.stats.disclosure.attacker import attack
 from jalon.stats.disclosure.cells import Cell
@@ -215,6 +216,17 @@ def test_every_figure_is_made_anew_when_the_rows_are_gone_and_a_difference_is_fo
 def test_a_later_vintage_leaves_what_was_published_reproducible(headquarters: Headquarters, lake: Path) -> None:
     number = publish(headquarters, BY_POST)
     late(lake, ["2026-10"], 100, 5)
+    assert reading.made_anew(content=read_publication(file_of(number))).equal
+
+
+def test_old_cubes_go_except_those_that_a_publication_names(headquarters: Headquarters, lake: Path) -> None:
+    number = publish(headquarters, BY_POST)
+    for vintage in (2, 3, 4):
+        close(lake, vintage=vintage, months=("2026-10",))
+    month = lake / "cubes/crossings/country=BFA/month=2026-10"
+    assert prune_cubes(lake) == 7, "of four measures the first two, except the one that is published"
+    assert sorted(path.name for path in month.iterdir()) == [f"vintage={kept}.parquet" for kept in (1, 3, 4)]
+    assert prune_cubes(lake) == 0
     assert reading.made_anew(content=read_publication(file_of(number))).equal
 
 

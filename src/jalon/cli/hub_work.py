@@ -19,6 +19,7 @@ from jalon.services import alarm_mails, alarms, ingest, matching
 from jalon.services.feeds import publishing
 from jalon.services.statistics.export import export, lake_folder
 from jalon.services.statistics.pairing import pair
+from jalon.services.statistics.pruning import prune_cubes
 
 _FEEDS_PAUSE_S = 10
 _FEEDS_PAUSE_S_MAX = 30
@@ -72,7 +73,10 @@ def mail_alarms(home: Path, clock: SystemClock) -> bool:
 
 def export_lake(home: Path, clock: SystemClock) -> bool:
     """Bring the lake of statistics to what the journal says, and close months."""
-    return export(node=load_node(home), at=clock.now(), months_max=_LAKE_MONTHS).pending > 0
+    done = export(node=load_node(home), at=clock.now(), months_max=_LAKE_MONTHS)
+    if done.closed:
+        prune_cubes(lake_folder())
+    return done.pending > 0
 
 
 def pair_stays(home: Path, clock: SystemClock) -> bool:

@@ -19,6 +19,7 @@ from jalon.cli.demo.visitor import Page
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.limits import CELL_COUNT_MIN
 from jalon.kernel.texts import lookup
+from jalon.stats.lake.reading import open_lake
 
 _LANGUAGE = "en"
 _ARRIVAL_S_MAX = 60
@@ -104,6 +105,7 @@ class Check:
             ("the link is mended", self.nodes.links[second.folder].mend),
             ("headquarters has it", self._arrived),
             ("statistics count it", self._counted),
+            ("earlier months are invented and lie apart from what posts sent", self._history),
             ("the slip opens with its document", lambda: self._demand(self._opens(self.admitted[-1]), "nothing held")),
             ("the slip stays closed with another", self._closed_to_others),
             ("the programme shows its matrix, invented values marked", self._programme),
@@ -181,6 +183,20 @@ class Check:
         for post in POSTS:
             self._demand(post.label in page.words, f"{post.label} is not in the figures")
         self._sign_in(HUB, "auditeur")
+
+    def _history(self) -> None:
+        """Invented months end before today's, the journal's begin with it; what was published comes out again."""
+        lake = open_lake(self.nodes.scene.folder(HUB) / "lake")
+        months = {one.month: lake.manifest(one).facts.source for one in lake.catalog}
+        invented = {month for month, source in months.items() if source.startswith("synthetic")}
+        today = f"{self.today():%Y-%m}"
+        self._demand(bool(invented) and max(invented) < today, "no invented month, or one of today")
+        self._demand(all(month >= today for month in months.keys() - invented), "a month of the journal among them")
+        visitor = self._clerk(HUB).visitor
+        page = visitor.open(f"/publications/{HUB.state}-{self.today().year}-1?again=1")
+        self._demand(_says(page, "design.page.demonstration"), "the publication does not say that it is invented")
+        self._demand(not _says(page, "hub.publications.again_absent"), "a figure does not come out again")
+        self._demand(re.search(r"[1-9]\d+ numbers came out equal", page.words) is not None, "nothing came out again")
 
     def _opens(self, one: Recorded, number: str = "") -> bool:
         visitor = self._clerk(HUB).visitor

@@ -201,6 +201,8 @@ def make_node(folder: Path, place: Place) -> dict[str, Any]:
         for person in place.people
     )
     loaded = jalon("accounts", "load", "--home", folder, given=lines)
+    if place.kind == "hub":
+        jalon("stats", "demo", "--home", folder, "--proposed-by", "analyste", "--approved-by", "superviseur")
     if place.kind == "website":
         jalon("programme", "demo", "--home", folder, "--manager", MANAGER)
     return {account["username"]: account for account in (made["account"], *loaded)}

@@ -32,7 +32,7 @@ from jalon.services.statistics.lake_query import RECORDED
 from jalon.services.statistics.lake_rows import Counted, Month, alerts, captures, offsets, recorded_month
 from jalon.stats.lake.catalog import forget_catalog
 from jalon.stats.lake.conform import Surroundings
-from jalon.stats.lake.manifest import MonthFacts, Partition, PostFact
+from jalon.stats.lake.manifest import Manifest, MonthFacts, Partition, PostFact
 from jalon.stats.lake.writing import LakeWriter, writing
 
 FOLDER = "lake"
@@ -90,7 +90,11 @@ def export(
     place = root or lake_folder()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     with writing(place) as writer:
-        held = {one.month for one in writer.catalog if one.country == node.state and one.table in _OWN_TABLES}
+        held = {
+            one.month
+            for one in writer.catalog
+            if one.country == node.state and one.table in _OWN_TABLES and from_journal(writer.manifest(one))
+        }
         last = Exported.read(place)
         lost = bool(last.cursors) and not held and not last.pending
         found = changes(node, last, zone_of(node.state), held, everything=everything or lost)
@@ -110,6 +114,11 @@ def rebuild_all(*, node: Node, at: datetime, root: Path) -> Done:
     """Make a lake anew whose catalogue cannot be read: numbers of vintages go on, cubes stay. Raises as above."""
     forget_catalog(root)
     return export(node=node, at=at, everything=True, root=root)
+
+
+def from_journal(manifest: Manifest | None) -> bool:
+    """Whether this hub's journal made a month; invented ones of a demonstration are left alone."""
+    return manifest is None or manifest.facts.source == SOURCE
 
 
 class _Run:
@@ -177,7 +186,7 @@ class _Run:
             if partition.country != self.node.state or partition.month in done | closed:
                 continue
             manifest = self.writer.manifest(partition)
-            if manifest is None:
+            if manifest is None or not from_journal(manifest):
                 continue
             month = Month(partition.month, self.zone)
             posts = refreshed(self.heard, manifest.facts, month)

@@ -19,7 +19,7 @@ from jalon.records.projections.person_keys import folded
 from jalon.services.corrections.effective import DecisionRow, corrected_among
 from jalon.services.node import Node
 from jalon.services.policies import policy, zone_of
-from jalon.services.statistics.export import SOURCE, lake_folder, posts_of_nodes
+from jalon.services.statistics.export import SOURCE, from_journal, lake_folder, posts_of_nodes
 from jalon.services.statistics.lake_rows import Month
 from jalon.stats.lake.manifest import MonthFacts, Partition
 from jalon.stats.lake.ordering import in_order
@@ -57,7 +57,8 @@ def pair(*, node: Node, at: datetime, root: Path | None = None) -> int:
     )
     months = _months(node, rows, found, posts, limit, zone, at)
     with writing(place) as writer:
-        held = {one for one in writer.catalog if one.table == _STAYS and one.country == node.state}
+        own = (one for one in writer.catalog if one.table == _STAYS and one.country == node.state)
+        held = {one for one in own if from_journal(writer.manifest(one))}
         wanted = {Partition(_STAYS, node.state, month): table for month, table in months.items()}
         made = [_write(writer, partition, table, at) for partition, table in sorted(wanted.items())]
         for gone in held - wanted.keys():
