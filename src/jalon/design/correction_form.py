@@ -8,9 +8,7 @@ from typing import Any
 from django import forms
 
 from jalon.design.forms import CodeField, Form
-from jalon.design.language import page_language
 from jalon.design.widgets import Textarea, TextInput
-from jalon.design.words import sentence
 from jalon.kernel.codes.age_band import AgeBand
 from jalon.kernel.codes.correction_reason import CorrectionReason
 from jalon.kernel.codes.direction import Direction
@@ -19,7 +17,6 @@ from jalon.kernel.codes.purpose import Purpose
 from jalon.kernel.codes.sex import Sex
 from jalon.kernel.codes.stay_band import StayBand
 from jalon.kernel.codes.transport import Transport
-from jalon.kernel.errors import UnableTo
 from jalon.kernel.limits import DOCUMENT_NUMBER_CHARACTERS_MAX, NAME_CHARACTERS_MAX, NOTE_CHARACTERS_MAX
 
 _CODES = ("direction", "document_kind", "sex", "age_band", "purpose", "transport", "stay_band")
@@ -67,15 +64,6 @@ class CorrectionForm(Form):
     def typed(self) -> Mapping[str, str]:
         """Typed texts by field."""
         return {name: self.cleaned_data[name] for name in _WRITTEN}
-
-    def say_beside(self, what: UnableTo) -> None:
-        """Show why it was not recorded, beside its field where there is one."""
-        field = str(what.parameters.get("field", ""))
-        if field in self.fields:
-            named = {**what.parameters, "field": str(self.fields[field].label)}
-            self.add_error(field, sentence(what.code, page_language(), **named))
-        else:
-            self.say(what)
 
 
 class TakeBackForm(Form):

@@ -54,6 +54,15 @@ class Form(forms.Form):
         """Show above the form why it was not done."""
         self.add_error(None, sentence(what.code, page_language(), **dict(what.parameters)))
 
+    def say_beside(self, what: UnableTo) -> None:
+        """The same beside the field that it names, where there is one."""
+        field = str(what.parameters.get("field", ""))
+        if field in self.fields:
+            named = {**what.parameters, "field": str(self.fields[field].label)}
+            self.add_error(field, sentence(what.code, page_language(), **named))
+        else:
+            self.say(what)
+
     def refuse(self, code: str, *, field: str | None = None, **parameters: object) -> None:
         """Show the sentence of ``code`` above the form, or beside ``field``."""
         self.add_error(field, sentence(code, page_language(), **parameters))

@@ -17,7 +17,6 @@ from jalon.kernel.codes.list_ground import ListGround
 from jalon.kernel.codes.list_removal import ListRemoval
 from jalon.kernel.codes.refused_ground import RefusedGround
 from jalon.kernel.codes.sex import Sex
-from jalon.kernel.errors import UnableTo
 
 _SEXES = {Sex.MALE: "M", Sex.FEMALE: "F", Sex.X: "X"}
 _LINES = frozenset({"names", "documents"})
@@ -75,15 +74,6 @@ class EntryForm(Form):
             "discreet": "yes" if given["discreet"] else "no",
             **{name: given[name].strip() for name in plain},
         }
-
-    def say_beside(self, what: UnableTo) -> None:
-        """Show why it was not proposed, beside its field where there is one."""
-        field = str(what.parameters.get("field", ""))
-        if field in self.fields:
-            named = {**what.parameters, "field": str(self.fields[field].label)}
-            self.add_error(field, sentence(what.code, page_language(), **named))
-        else:
-            self.say(what)
 
 
 def initial_of(cells: Mapping[str, str], partition: str) -> dict[str, Any]:

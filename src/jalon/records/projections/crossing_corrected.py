@@ -5,32 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from jalon.records.projections.columns import moment, place_of
+from jalon.records.projections.corrected_columns import IDENTITY, MOVEMENT
 from jalon.records.projections.person_keys import name_keys
 from jalon.records.projections.placed import Placed
 from jalon.records.projections.staff import staffed
 
-_MOVEMENT = (
-    "target_day",
-    "reason",
-    "void",
-    "direction",
-    "outcome",
-    "document_kind",
-    "sex",
-    "age_band",
-    "nationality",
-    "residence",
-    "purpose",
-    "transport",
-    "stay_band",
-)
-_IDENTITY = ("surname", "given_names", "birth", "document_number", "issuing_state", "expiry")
+_MOVEMENT = ("target_day", "reason", "void", *MOVEMENT)
 
 
 def row(placed: Placed) -> tuple[str, dict[str, Any]]:
     """How a record reads from now on; the record itself stays as it was."""
     movement, identity = placed.part("movement"), placed.part("identity")
-    named = {name: identity.get(name) for name in _IDENTITY}
+    named = {name: identity.get(name) for name in IDENTITY}
     target = movement.get("target")
     place = None if target is None else place_of(target)
     return "Correction", staffed(placed) | {name: movement.get(name) for name in _MOVEMENT} | named | {

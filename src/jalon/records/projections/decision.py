@@ -6,38 +6,13 @@ from typing import Any
 
 from jalon.kernel.ids import slip_code
 from jalon.records.projections import columns
+from jalon.records.projections.corrected_columns import IDENTITY, MOVEMENT
 from jalon.records.projections.person_keys import name_keys
 from jalon.records.projections.placed import Placed
 from jalon.records.projections.staff import staffed
 
-_AS_THEY_ARE = (
-    "crossing_point",
-    "booth",
-    "direction",
-    "outcome",
-    "document_kind",
-    "sex",
-    "age_band",
-    "nationality",
-    "residence",
-    "purpose",
-    "transport",
-    "stay_band",
-    "channel",
-    "processing_s",
-    "candidates",
-    "provisional",
-)
-_IDENTITY = (
-    "surname",
-    "given_names",
-    "birth",
-    "document_number",
-    "issuing_state",
-    "expiry",
-    "document_code",
-    "zone",
-)
+_AS_THEY_ARE = ("crossing_point", "booth", *MOVEMENT, "channel", "processing_s", "candidates", "provisional")
+_IDENTITY = (*IDENTITY, "document_code", "zone")
 
 
 def decided(placed: Placed) -> dict[str, Any]:

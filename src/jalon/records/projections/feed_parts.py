@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from jalon.journal.list_state import SNAPSHOT_SUB
 from jalon.kernel.canonical import Value
-from jalon.records.projections.columns import Misfit
+from jalon.records.projections.columns import Misfit, hexadecimal, unix_moment
 from jalon.records.projections.placed import Placed
 
 
@@ -25,3 +26,18 @@ def joined(value: Value) -> bytes | None:
     if len(pieces) != len(value):
         raise Misfit("an array of byte strings")
     return b"".join(pieces)
+
+
+def content_of(placed: Placed) -> dict[str, Any]:
+    """What a change and a piece of a snapshot say alike: which list, at which version, and what is sealed."""
+    state = placed.part("state")
+    return {
+        "number": partition_number(placed),
+        "partition": state.get("partition"),
+        "generation": state.get("generation"),
+        "version": state.get("version"),
+        "as_of": unix_moment(state.get("as_of_unix_s")),
+        "root": hexadecimal(state.get("root")),
+        "entries": state.get("entries"),
+        "content": joined(placed.part("content").get("pieces")),
+    }

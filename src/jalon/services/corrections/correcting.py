@@ -20,14 +20,8 @@ from jalon.kernel.codes.second_officer_way import SecondOfficerWay
 from jalon.kernel.countries import country
 from jalon.kernel.errors import UnableTo, UnableToRead
 from jalon.records.models import Account
-from jalon.services.corrections.effective import (
-    IDENTITY,
-    MOVEMENT,
-    DecisionRow,
-    Effective,
-    identity_erased,
-    read_effective,
-)
+from jalon.records.projections.corrected_columns import IDENTITY, MOVEMENT
+from jalon.services.corrections.effective import DecisionRow, Effective, identity_erased, read_effective
 from jalon.services.feeds.writing import UnableToFeed, post_number
 from jalon.services.journaling import Event, Recorded, one_transaction, record
 from jalon.services.node import Node, Role

@@ -13,22 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from jalon.records.models import Correction, Crossing, Refusal
+from jalon.records.projections.corrected_columns import IDENTITY, MOVEMENT
 from jalon.services.node import Node, Role
 
 DecisionRow = Crossing | Refusal
-MOVEMENT = (
-    "direction",
-    "outcome",
-    "document_kind",
-    "sex",
-    "age_band",
-    "nationality",
-    "residence",
-    "purpose",
-    "transport",
-    "stay_band",
-)
-IDENTITY = ("surname", "given_names", "birth", "document_number", "issuing_state", "expiry")
 
 IDENTITY_BIT = 0b10
 """In the bitmap of erased parts: identity is the second part of records that have one."""

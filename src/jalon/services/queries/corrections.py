@@ -10,8 +10,9 @@ from uuid import UUID
 from jalon.kernel.codes.correction_reason import CorrectionReason
 from jalon.kernel.codes.read_purpose import ReadPurpose
 from jalon.records.models import Account
+from jalon.records.projections.corrected_columns import IDENTITY, MOVEMENT
 from jalon.services.corrections.correcting import correctable, shown, within_a_minute
-from jalon.services.corrections.effective import IDENTITY, MOVEMENT, Change, DecisionRow, Effective, read_effective
+from jalon.services.corrections.effective import Change, DecisionRow, Effective, read_effective
 from jalon.services.node import Node
 from jalon.services.queries.slip_look_up import member
 from jalon.services.queries.staff import labels
