@@ -6,6 +6,7 @@ bytes, by pieces of other files, and by values that a hostile writer may choose.
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import sys
@@ -28,6 +29,74 @@ _IATI = (
     b'<narrative>Wells</narrative></title><indicator measure="1"><title><narrative>Number of wells'
     b"</narrative></title><period>"
     b'<target value="3"/></period></indicator></result></iati-activity></iati-activities>'
+)
+_HEADINGS = (
+    *(
+        "Results",
+        "Level",
+        "Statement",
+        "Indicators",
+        "Indicator code",
+        "Target",
+        "Targets",
+        "Target text",
+        "Baseline",
+        "Year 1",
+    ),
+    *(
+        "Final",
+        "Kenya",
+        "FJ",
+        "Country",
+        "Row",
+        "Activities",
+        "Responsible",
+        "M1",
+        "Month",
+        "Unit",
+        "Minimum",
+        "Value",
+        None,
+        "",
+    ),
+    *("Indicateurs", "Cibles", "Valeur de base", "المؤشر", "الهدف", "2026", "Quantity", "=1+1"),
+)
+_CELLS = (
+    *(
+        "Output 1: Wells",
+        "Impact (Overall objective)",
+        "output",
+        "activity",
+        "Activity 1.1: Dig",
+        "1.1 Number of wells",
+        None,
+        "",
+    ),
+    *(
+        "1. Dig; 2. Build",
+        "- a\n- b",
+        "10\n20",
+        "30 (2029), 10 per country",
+        "Kenya 5; Fiji 3",
+        12,
+        0.5,
+        -1,
+        1e300,
+        True,
+    ),
+    *(
+        "TBD",
+        "n/a",
+        "x" * 400,
+        "Total",
+        "Kenya",
+        "all countries except Kenya",
+        "#REF!",
+        "=SUM(A1:A2)",
+        "\u202e",
+        "%",
+        "٤٥",
+    ),
 )
 _ODD = (
     b"null",
@@ -68,9 +137,30 @@ def good(dice: random.Random) -> list[tuple[str, bytes]]:
         made = planted(project(dice.randrange(1 << 30) + seed), conflicts=5, look_alikes=3)
         for form in FORMS:
             found += files_of(made, form).items()
-    found += [(path.name, path.read_bytes()) for path in _VECTORS.glob("*.txt")]
+    found += [(path.name, path.read_bytes()) for path in _VECTORS.rglob("*.*") if path.name != "README.md"]
+    found += [(f"odd-{number}.xlsx", odd_workbook(dice)) for number in range(6)]
     found.append(("activity.xml", _IATI))
     return found
+
+
+def odd_workbook(dice: random.Random) -> bytes:
+    """A sound workbook whose headings and cells are anything, some of them merged."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    width = dice.randrange(1, 9)
+    for row in range(dice.randrange(2, 14)):
+        offered = _HEADINGS if row < 3 else _CELLS
+        sheet.append([dice.choice(offered) for _ in range(width)])
+    for _ in range(dice.randrange(3)):
+        top, left = dice.randrange(1, 12), dice.randrange(1, width + 1)
+        sheet.merge_cells(
+            start_row=top, end_row=top + dice.randrange(3), start_column=left, end_column=left + dice.randrange(3)
+        )
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
 
 
 def damaged(dice: random.Random, files: list[tuple[str, bytes]]) -> tuple[str, bytes]:
