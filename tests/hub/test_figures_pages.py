@@ -13,7 +13,7 @@ from jalon.kernel.texts import LANGUAGES
 from tests.hub.conftest import Headquarters
 from tests.pages.client import Visitor, check_headers
 
-ASKED = "/figures?measure=crossings&by=sex&and=direction&from=2026-09&to=2026-10"
+ASKED = "/figures?measure=crossings&by=sex&by=direction&from=2026-09&to=2026-10"
 
 
 @pytest.fixture
@@ -38,9 +38,10 @@ def test_file_holds_the_cells_of_the_page_a_row_of_tags_and_no_formula(headquart
     answer = headquarters.enter("analyst").client.get(f"{ASKED}&format=csv")
     check_headers(answer)
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[1] == "#meta+sex,#meta+direction,#meta+count"
-    assert any(line.endswith("–") for line in lines)
-    assert all(line.rpartition(",")[2] == "–" or int(line.rpartition(",")[2]) > 10 for line in lines[2:])
+    assert lines[1] == "#meta+sex,#meta+direction,#meta+count,#meta+complete"
+    numbers = [line.split(",")[2] for line in lines[2:]]
+    assert "–" in numbers
+    assert all(one == "–" or int(one) > 10 for one in numbers)
 
 
 def test_page_without_a_question_or_a_lake_is_a_form(headquarters: Headquarters) -> None:
@@ -56,8 +57,8 @@ def test_page_without_a_question_or_a_lake_is_a_form(headquarters: Headquarters)
         "measure=crossings&by=village",
         "measure=crossings&from=2026-13",
         "measure=crossings&from=2026-10&to=2026-01",
-        "measure=crossings&only=sex%3Dmany",
-        "measure=crossings&only=nonsense",
+        "measure=crossings&where=sex&is=many",
+        "measure=crossings&where=nonsense&is=1",
         f"measure={'x' * 6000}",
     ],
 )
@@ -67,7 +68,7 @@ def test_wrong_questions_are_answered_in_words(headquarters: Headquarters, query
 
 
 def test_a_filter_that_leaves_one_person_shows_a_dash_alone(headquarters: Headquarters, lake: Path) -> None:
-    query = "measure=crossings&from=2026-10&only=nationality%3DJPN"
+    query = "measure=crossings&from=2026-10&where=nationality&is=JPN"
     page = headquarters.enter("statistician").open(f"/figures?{query}")
     assert "–" in page.words
 

@@ -34,6 +34,9 @@ ALARM = {"alarms/<uuid:alarm>"}
 METRICS = {"metrics"}
 FIGURES = {
     "figures",
+    "figures/explain",
+    "figures/views",
+    "figures/views/<uuid:view>/delete",
     "statistics",
     "statistics/<slug:subject>.csv",
     "publications",

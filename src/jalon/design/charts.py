@@ -18,11 +18,15 @@ _NOTHING = mark_safe("")
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a chart of bars: a name, a count or None where it is hidden, and the words that stand for it."""
+    """One line of a chart of bars: a name, a count or None where it is hidden, and the words that stand for it.
+
+    ``partial``: it may still grow; its bar is hatched, and its words say so.
+    """
 
     label: str
     value: int | None
     shown: str
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,14 +46,16 @@ def bars(lines: Sequence[Bar]) -> SafeString:
             "",
             '<li><bdi class="bar-label">{}</bdi><svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none"'
             ' aria-hidden="true" focusable="false">{}</svg><span class="bar-shown">{}</span></li>',
-            ((line.label, _bar(line.value, most), line.shown) for line in lines),
+            ((line.label, _bar(line.value, most, partial=line.partial), line.shown) for line in lines),
         ),
     )
 
 
-def _bar(value: int | None, most: int) -> SafeString:
+def _bar(value: int | None, most: int, *, partial: bool) -> SafeString:
     if value is None:
         return mark_safe('<path class="hidden-value" d="M0 2h6"/>')
+    if partial:
+        return format_html('<path class="partial-value" d="M0 2h{}"/>', f"{100 * value / most:.2f}" if most else "0")
     return format_html('<rect width="{}" height="4"/>', f"{100 * value / most:.2f}" if most else "0")
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from jalon.hub.spreadsheets import harmless
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.countries import country
 from jalon.kernel.texts import text
@@ -13,7 +14,6 @@ from jalon.services.queries.day_statistics import Breakdown, DayStatistics
 from jalon.stats.disclosure.rule import Figure, Shown
 
 BY_POST = "post"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def subjects(figures: DayStatistics) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def table_csv(figures: DayStatistics, subject: str, language: str) -> bytes:
     else:
         rows = _breakdown(figures, next(one for one in figures.breakdowns if one.subject == subject), language)
     out = io.StringIO()
-    csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -63,8 +63,3 @@ def _cell(figure: Figure) -> str:
     if figure.shown is Shown.COUNT:
         return str(figure.count)
     return "–"
-
-
-def _harmless(cell: str) -> str:
-    """Only a label of a post can begin so; a quote makes it text to a spreadsheet (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jalon.design.charts import Bar
 from jalon.design.language import page_language
+from jalon.design.maps import west_africa
+from jalon.design.maps.spreading import spread
 from jalon.design.templatetags.texts import country, datum
 from jalon.design.words import approximate_in_words, sentence
+from jalon.hub.figures_words import Shown
 from jalon.kernel import limits
 from jalon.kernel.approximate_date import ApproximateDate
 from jalon.kernel.codes.base import CodeList
@@ -21,7 +26,11 @@ from jalon.services.corrections.effective import Effective
 from jalon.services.policies import policy
 from jalon.services.queries.day_statistics import Breakdown, DayStatistics
 from jalon.services.queries.slip_look_up import member
-from jalon.stats.disclosure.rule import Figure, Shown
+from jalon.stats.disclosure.rule import Figure
+from jalon.stats.disclosure.rule import Shown as Appearance
+
+_CIRCLE = 16
+"""Radius of a figure on the map, in its units."""
 
 register = template.Library()
 
@@ -29,7 +38,7 @@ register = template.Library()
 @register.filter
 def shown(figure: Figure) -> SafeString:
     """The count, or a dash with its meaning for those who listen."""
-    if figure.shown is Shown.COUNT:
+    if figure.shown is Appearance.COUNT:
         return format_html("<bdi>{}</bdi>", figure.count)
     return format_html(
         '<span aria-hidden="true">–</span><span class="only-heard">{}</span>',
@@ -50,7 +59,7 @@ def total_bars(breakdown: Breakdown) -> list[Bar]:
 
 
 def _bar(label: str, figure: Figure) -> Bar:
-    return Bar(label, figure.count if figure.shown is Shown.COUNT else None, shown(figure))
+    return Bar(label, figure.count if figure.shown is Appearance.COUNT else None, shown(figure))
 
 
 @register.simple_tag
@@ -121,6 +130,28 @@ def birth_words(number: int | None) -> str:
     except UnableToRead:
         found = None
     return approximate_in_words(found, page_language()) if found else "–"
+
+
+@register.simple_tag
+def figure_places(places: Sequence[tuple[Shown, tuple[float, float]]]) -> SafeString:
+    """Figures at their places on the map, each a link to what explains it; a hidden one is a dash in a broken ring."""
+    points = [west_africa().point(*place) for _, place in places]
+    drawn = list(zip((one for one, _ in places), spread(points, gap=2 * _CIRCLE + 2), strict=True))
+    lines = format_html_join(
+        "", '<path class="leader" d="M{} {}L{} {}"/>', ((*one.place, *one.drawn) for _, one in drawn if one.moved)
+    )
+    return lines + format_html_join("", "{}", ((_place(line, *one.drawn),) for line, one in drawn))
+
+
+def _place(line: Shown, x: float, y: float) -> SafeString:
+    value = sentence("hub.statistics.withheld", page_language()) if line.hidden else line.value
+    said = f"{' · '.join(line.labels)}: {value}"
+    return format_html(
+        '<a href="{}?{}" aria-label="{}"><g class="place-figure{}" transform="translate({} {})"><circle r="{}"/>'
+        '<title>{}</title><text y="4">{}</text></g></a>',
+        *(reverse("hub:figure_explained"), line.query, said, " hidden" if line.hidden else "", x, y, _CIRCLE),
+        *(said, line.value),
+    )
 
 
 @register.filter

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jalon.design.language import page_language
 from jalon.design.words import sentence
 from jalon.hub.search_forms import WeekForm
+from jalon.hub.views.figures.failing import failed
 from jalon.kernel.errors import UnableTo
 from jalon.services.queries import refusals as refusal_queries
 from jalon.services.queries import week as week_queries
 from jalon.services.week_reviews import review_week
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, requires
+from jalon.stats.disclosure.register import UnableToProtect
 
 _UNABLE = 422
 
@@ -29,7 +31,10 @@ _UNABLE = 422
 @require_GET
 def refusals(request: SignedInRequest) -> HttpResponse:
     """A month of refusals in figures; nobody is named."""
-    found = refusal_queries.refusals(node=this_node(), account=request.user, at=time_now())
+    try:
+        found = refusal_queries.refusals(node=this_node(), account=request.user, at=time_now())
+    except UnableToProtect as failure:
+        return failed(request, "hub.refusals.title", failure)
     return render(request, "hub/refusals.html", {"refusals": found})
 
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET
 
 from jalon.design.language import page_language
 from jalon.hub.figures_csv import table_csv
+from jalon.hub.views.figures.failing import failed
 from jalon.services.queries.day_statistics import DayStatistics, day_statistics, today_of
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, requires
+from jalon.stats.disclosure.register import UnableToProtect
 
 
 @requires("see_statistics")
@@ -22,7 +24,11 @@ from jalon.signin.rights import SignedInRequest, requires
 @require_GET
 def day(request: SignedInRequest) -> HttpResponse:
     """The figures of one day; today where none is named."""
-    return render(request, "hub/statistics.html", {"figures": _figures(request)})
+    try:
+        found = _figures(request)
+    except UnableToProtect as failure:
+        return failed(request, "hub.statistics.title", failure)
+    return render(request, "hub/statistics.html", {"figures": found})
 
 
 @requires("see_statistics")
@@ -30,9 +36,11 @@ def day(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def table(request: SignedInRequest, subject: str) -> HttpResponse:
     """One table of that page as a file, by the same rule of what is hidden."""
-    figures = _figures(request)
     try:
+        figures = _figures(request)
         content = table_csv(figures, subject, page_language())
+    except UnableToProtect as failure:
+        return failed(request, "hub.statistics.title", failure)
     except KeyError:
         raise Http404 from None
     name = f"crossings-{figures.on.isoformat()}-{subject.replace('_', '-')}.csv"

@@ -92,6 +92,7 @@ from jalon.records.models.publication import (
     PublicationWithdrawal,
     PublishedRegister,
 )
+from jalon.records.models.saved_view import SavedView
 from jalon.records.models.secrets import Secret, Segment
 from jalon.records.models.watch_list import (
     ListEntryEnd,
@@ -195,6 +196,7 @@ __all__ = [
     "Refusal",
     "RelayedCell",
     "Review",
+    "SavedView",
     "SealedCopy",
     "SecondOfficerCode",
     "Secret",

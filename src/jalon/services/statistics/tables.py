@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from django.conf import settings
 
+from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account
 from jalon.services.node import Node
 from jalon.services.policies import policy, require
@@ -19,20 +21,43 @@ from jalon.stats.disclosure.codec import decode, encode
 from jalon.stats.disclosure.register import Register
 from jalon.stats.measures.engines import opened
 from jalon.stats.measures.evaluate import Question
-from jalon.stats.measures.source import LakeSource
+from jalon.stats.measures.source import LakeSource, Period
 from jalon.stats.protected import LaidOut, ProtectedFigures, protect
 
 FOLDER = "disclosure"
+
+
+class UnableToTabulate(UnableTo):
+    """A table that no page shows, whatever the figures are."""
 
 
 def figures(*, node: Node, account: Account, asked: Question) -> ProtectedFigures:
     """What may be shown of an answer; it is remembered as shown, so that a later one does not uncover it.
 
     Raises ``UnableToAllow``, ``UnableToMeasure``, ``UnableToReadLake``, ``UnableToCombine``, ``UnableToProtect``,
-    ``UnableToReadRegister``.
+    ``UnableToReadRegister``, :class:`UnableToTabulate`.
     """
     require(account, "see_statistics")
-    source = LakeSource.open(lake_folder())
+    figures_within_a_year(asked)
+    return figures_of(node=node, asked=asked, source=LakeSource.open(lake_folder()))
+
+
+def figures_within_a_year(asked: Question) -> None:
+    """Pass, or raise :class:`UnableToTabulate`. A register holds the cells of one year: a table of two years would show
+    months that another register knows nothing of."""
+    if asked.period.first[:4] != asked.period.last[:4]:
+        raise UnableToTabulate("services.statistics_tables.two_years", first=asked.period.first, last=asked.period.last)
+
+
+def beside(asked: Question, period: Period) -> Question:
+    """The same question of another period. Raises :class:`UnableToTabulate`: months are lines of their own period."""
+    if {"month", "year"} & asked.dimensions:
+        raise UnableToTabulate("services.statistics_tables.months_compared")
+    return replace(asked, period=period)
+
+
+def figures_of(*, node: Node, asked: Question, source: LakeSource) -> ProtectedFigures:
+    """The same of a lake as it stood at some moment, for a caller that has asked for the right."""
     with opened("duckdb") as engine, _locked(_file(node, asked)) as path:
         before = _before(path)
         found = protect(asked, source, engine, before, policy().disclosure.never_together)
