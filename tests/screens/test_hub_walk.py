@@ -80,6 +80,8 @@ NOT_PAGES = {
     "record",
     "correct",
     "adopt",
+    "figure_explained",
+    "figure_view_delete",
     "publication",
     "publication_proposal",
     "publication_approve",
