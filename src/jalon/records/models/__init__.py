@@ -93,6 +93,7 @@ from jalon.records.models.publication import (
     PublishedRegister,
 )
 from jalon.records.models.secrets import Secret, Segment
+from jalon.records.models.stay import ListedStay, StayExplained, StayMatching
 from jalon.records.models.watch_list import (
     ListEntryEnd,
     ListEntryReview,
@@ -168,6 +169,7 @@ __all__ = [
     "ListProposal",
     "ListProposalEnd",
     "ListedEntry",
+    "ListedStay",
     "MatchedList",
     "MatchedStream",
     "MediaItem",
@@ -203,6 +205,8 @@ __all__ = [
     "ShiftClosing",
     "ShiftOpening",
     "Statement",
+    "StayExplained",
+    "StayMatching",
     "Stream",
     "Unapplied",
     "UnfinishedErasure",
