@@ -25,14 +25,20 @@ from tests.pages.marking import marked_texts
 ACCUSING = ("overstay", "illegal", "offen", "clandestin", "irrégul", "infraction", "fraud", "غير قانوني", "مخالف ")
 
 
-def matched(headquarters: Headquarters, *, over_s: int = 40 * 86_400, unheard: str | None = None) -> models.Crossing:
+def matched(
+    headquarters: Headquarters,
+    row: models.Crossing | None = None,
+    *,
+    over_s: int = 40 * 86_400,
+    unheard: str | None = None,
+) -> models.Crossing:
     """An entry that the matching lists, as it hands it over."""
-    row = cross(headquarters, direction=Direction.ENTRY, outcome=Outcome.ADMITTED)
-    rows = [{"id": row.id, "nationality": "BFA"}]
+    entry = row or cross(headquarters, direction=Direction.ENTRY, outcome=Outcome.ADMITTED)
+    rows = [{"id": entry.id, "nationality": "BFA"}]
     found = {"n": 0, "exit_n": None, "reason": int(OverstayReason.NO_EXIT_ANYWHERE), "over_s": over_s}
     found |= {"unseen": 0.02 if unheard else 0.0, "missed": 0.031, "believed": 0.97, "unheard_post": unheard}
     keep_list(without_explained([found], rows), rows, {"BFA": 90}, at=headquarters.hub.at, beyond=0)
-    return row
+    return entry
 
 
 def explain(

@@ -153,7 +153,7 @@ def stage(headquarters: Headquarters) -> list[Stop]:
     form = audited.open("/look-up")
     headquarters.later()
     listed(headquarters)
-    cross(headquarters)
+    stay = matched(headquarters, cross(headquarters), unheard="Koury")
     run(headquarters)
     audited.submit(form, "/look-up", code="0000-0000-0000-0000", document_number="B1")
 
@@ -180,6 +180,7 @@ def stage(headquarters: Headquarters) -> list[Stop]:
         ),
         seen("payment", f"/payments/{payment}", "auditor"),
         seen("payments-monitor", "/payments", "independent_monitor"),
+        seen("stay", f"/stays/{stay.id}", "supervisor"),
         seen("legal-texts", "/account/legal-texts", "administrator"),
         seen("error-forbidden", "/audit", "statistician"),
         *plain_pages(lambda role: headquarters.person(role).account, "hub-", "hub"),
