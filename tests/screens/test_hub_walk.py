@@ -28,6 +28,7 @@ from tests.hub.test_enrolment import POINT
 from tests.hub.test_matching import cross, listed, run
 from tests.hub.test_network import PROGRAM, named, report
 from tests.hub.test_pages import refuse
+from tests.hub.test_stays import matched
 from tests.hub.test_watch_list import approve, propose
 from tests.pages.client import Visitor
 from tests.screens.routes import plain_pages, unseen
