@@ -1,8 +1,10 @@
 """Statistics: UN tables from cubes and from rows, beside raw SQL of DuckDB and beside Spark on the same files.
 
 JALON_BENCH_CROSSINGS: how many invented crossings, sizes separated by commas (1000000). JALON_BENCH_LAKE: folder in
-which lakes are kept between runs (else a temporary one). JALON_BENCH_SPARK=0 leaves Spark out. Times are of the clock,
-the best of some runs, so that other work on the machine disturbs less; ratios are of the same run.
+which lakes are kept between runs (else a temporary one). JALON_BENCH_SPARK=0 leaves Spark out. JALON_BENCH_RUNS: how
+often (3). Times are of the clock, the best of some runs, so that other work on the machine disturbs less; *CPU s* are
+processor seconds of all threads of this process, which other work disturbs little, and the ratio is theirs. Both of
+a pair are measured in turn. Spark's processor is another process: its time is of the clock alone.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -26,6 +29,7 @@ from jalon.stats.measures.figure import FigureTable
 from jalon.stats.measures.source import LakeSource, Period
 from jalon.stats.synthesis.making import Plan, make_lake
 
+T = TypeVar("T")
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 STATES = ("BFA", "MLI", "MRT", "NER")
 UNTIL, MONTHS = "2026-10", 36
@@ -84,7 +88,8 @@ def _report(lake: Path, size: int) -> None:
     cubes = sum(path.stat().st_size for path in (lake / "cubes").rglob("*.parquet"))
     print(f"\n{rows:,} crossings in {len(parts)} months of States, {disk / 1e6:.0f} MB; cubes {cubes / 1e6:.1f} MB")
     print(f"made or found in {made_s:.0f} s, {len(CUBES)} measures closed or found in {closed_s:.0f} s")
-    print(f"{'table':60}{'cubes s':>9}{'rows s':>9}{'SQL s':>9}{'rows/SQL':>9}{'Spark s':>9}", flush=True)
+    heads = ("cubes s", "rows s", "SQL s", "rows CPU", "SQL CPU", "ratio", "Spark s")
+    print(f"{'table':64}" + "".join(f"{head:>9}" for head in heads), flush=True)
     spark = SparkEngine("local[2]") if os.environ.get("JALON_BENCH_SPARK", "1") != "0" else None
     for asked in TABLES:
         _line(lake, asked, spark)
@@ -113,35 +118,51 @@ def _stands(lake: Path, measure: str, country: str, month: str) -> bool:
 def _line(lake: Path, asked: Asked, spark: SparkEngine | None) -> None:
     duck = DuckEngine()
     rows, cubes = (LakeSource.open(lake, rows_only=flag, cubes_only=not flag) for flag in (True, False))
-    from_cubes_s, published = _best(lambda: _ask(asked, cubes, duck))
-    from_rows_s, counted, raw_s, by_hand = _side_by_side(asked, rows, duck)
+    cubes_s, published = _best(lambda: _ask(asked, cubes, duck))
+    ours, counted, raw, by_hand = _side_by_side(asked, rows, duck)
     assert list(published.lines()) == list(counted.lines()), "cubes and rows give other bytes"
     _agree(asked, counted, by_hand)
-    spark_s = None
+    title = f"{asked.measure} by {', '.join(asked.by)} ({len(counted.rows):,} rows)"
+    found = [cubes_s, ours.wall_s, raw.wall_s, ours.cpu_s, raw.cpu_s, ours.cpu_s / raw.cpu_s]
     if spark:
         spark_s, other = _best(lambda: _ask(asked, rows, spark))
         assert other.rows == counted.rows, "Spark counts otherwise"
-    title = f"{asked.measure} by {', '.join(asked.by)} ({len(counted.rows):,} rows)"
-    shown = f"{spark_s:9.2f}" if spark_s is not None else f"{'':>9}"
-    print(f"{title:60}{from_cubes_s:9.2f}{from_rows_s:9.2f}{raw_s:9.2f}{from_rows_s / raw_s:9.2f}{shown}", flush=True)
+        found.append(spark_s)
+    print(f"{title:64}" + "".join(f"{one:9.2f}" for one in found), flush=True)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds of the clock, and of processor in all threads."""
+
+    wall_s: float
+    cpu_s: float
 
 
 def _side_by_side(
     asked: Asked, source: LakeSource, duck: Engine
-) -> tuple[float, FigureTable, float, list[tuple[object, ...]]]:
+) -> tuple[Taken, FigureTable, Taken, list[tuple[object, ...]]]:
     """Ours and raw SQL in turn, so that both meet the same moments of the machine; the best of each."""
     files = [str(path) for part in source.parts("crossings", _period()) for path in part.paths]
     connection = duckdb.connect()
     sql = f"SELECT {asked.sql}, count(*) FROM read_parquet(?) WHERE outcome IN (2, 3) GROUP BY ALL"
     ours, raw = [], []
     for _ in range(RUNS):
-        started = time.perf_counter()
-        table = _ask(asked, source, duck)
-        ours.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        by_hand = connection.execute(sql, [files]).fetchall()
-        raw.append(time.perf_counter() - started)
-    return min(ours), table, min(raw), by_hand
+        table, taken = _timed(lambda: _ask(asked, source, duck))
+        ours.append(taken)
+        by_hand, taken = _timed(lambda: connection.execute(sql, [files]).fetchall())
+        raw.append(taken)
+    return _least(ours), table, _least(raw), by_hand
+
+
+def _timed(call: Callable[[], T]) -> tuple[T, Taken]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    found = call()
+    return found, Taken(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def _least(taken: list[Taken]) -> Taken:
+    return Taken(min(one.wall_s for one in taken), min(one.cpu_s for one in taken))
 
 
 def _agree(asked: Asked, table: FigureTable, by_hand: list[tuple[object, ...]]) -> None:
@@ -157,12 +178,8 @@ def _ask(asked: Asked, source: LakeSource, engine: Engine) -> FigureTable:
 
 
 def _best(call: Callable[[], FigureTable]) -> tuple[float, FigureTable]:
-    taken = []
-    for _ in range(RUNS):
-        started = time.perf_counter()
-        found = call()
-        taken.append(time.perf_counter() - started)
-    return min(taken), found
+    found = [_timed(call) for _ in range(RUNS)]
+    return min(taken.wall_s for _, taken in found), found[-1][0]
 
 
 if __name__ == "__main__":

@@ -89,6 +89,7 @@ PARTITIONS = {
 SEARCH = {"search", "record/<uuid:record>"}
 CORRECT = {"conflicts", "record/<uuid:record>/correct", "record/<uuid:record>/take-back"}
 VERIFY = {"candidates", "candidates/<uuid:candidate>"}
+STAYS = {"stays", "stays/<uuid:entry>"}
 WEEK = {"week", "payments"}
 TELL = {"payments/tell"}
 PAYMENT = {"payments/<uuid:report>"}
@@ -104,6 +105,7 @@ OPENS = {
     | PUBLISH
     | PUBLISH_ACTS
     | VERIFY
+    | STAYS
     | SEARCH
     | CORRECT
     | ALARM
@@ -140,6 +142,7 @@ GUARDED = (
     | CORRECT
     | WEEK
     | VERIFY
+    | STAYS
     | REFUSALS
     | TELL
     | OFFICERS

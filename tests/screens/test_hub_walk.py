@@ -28,6 +28,7 @@ from tests.hub.test_enrolment import POINT
 from tests.hub.test_matching import cross, listed, run
 from tests.hub.test_network import PROGRAM, named, report
 from tests.hub.test_pages import refuse
+from tests.hub.test_stays import matched
 from tests.hub.test_watch_list import approve, propose
 from tests.pages.client import Visitor
 from tests.screens.routes import plain_pages, unseen
@@ -155,7 +156,7 @@ def stage(headquarters: Headquarters) -> list[Stop]:
     form = audited.open("/look-up")
     headquarters.later()
     listed(headquarters)
-    cross(headquarters)
+    stay = matched(headquarters, cross(headquarters), unheard="Koury")
     run(headquarters)
     audited.submit(form, "/look-up", code="0000-0000-0000-0000", document_number="B1")
 
@@ -182,6 +183,7 @@ def stage(headquarters: Headquarters) -> list[Stop]:
         ),
         seen("payment", f"/payments/{payment}", "auditor"),
         seen("payments-monitor", "/payments", "independent_monitor"),
+        seen("stay", f"/stays/{stay.id}", "supervisor"),
         seen("legal-texts", "/account/legal-texts", "administrator"),
         seen("error-forbidden", "/audit", "statistician"),
         *plain_pages(lambda role: headquarters.person(role).account, "hub-", "hub"),

@@ -9,6 +9,7 @@ from django import forms
 from jalon.design.forms import CodeField, Form
 from jalon.kernel import limits
 from jalon.kernel.codes.search_purpose import SearchPurpose
+from jalon.kernel.codes.stay_explanation import StayExplanation
 from jalon.kernel.codes.verification_result import VerificationResult
 
 
@@ -42,4 +43,12 @@ class VerificationForm(Form):
 
     texts = "hub.candidates"
     result = CodeField(VerificationResult, widget=forms.RadioSelect)
+    note = forms.CharField(max_length=limits.NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": 3}))
+
+
+class StayForm(Form):
+    """Why a stay needs no more asking, and how that is known."""
+
+    texts = "hub.stays"
+    explanation = CodeField(StayExplanation, widget=forms.RadioSelect)
     note = forms.CharField(max_length=limits.NOTE_CHARACTERS_MAX, widget=forms.Textarea({"rows": 3}))

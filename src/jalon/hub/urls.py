@@ -27,6 +27,7 @@ from jalon.hub.views import (
     search,
     second_officer,
     statistics,
+    stays,
 )
 from jalon.signin.views import catalogue
 
@@ -85,6 +86,8 @@ _PAGES = [
     path("week", oversight.week, name="week"),
     path("candidates", candidates.candidates, name="candidates"),
     path("candidates/<uuid:candidate>", candidates.candidate, name="candidate"),
+    path("stays", stays.stays, name="stays"),
+    path("stays/<uuid:entry>", stays.stay, name="stay"),
     path("conflicts", correcting.conflicts, name="conflicts"),
     path("lists", lists.overview, name="lists"),
     path("lists/posts", partitions.partitions, name="partitions"),

@@ -38,6 +38,7 @@ RIGHTS_OVER_PERSONS = (
     "correct_records",
     "search_persons",
     "verify_candidates",
+    "review_stays",
 )
 """Rights that show or change the record of a person; each use of one is audited."""
 RIGHTS = (
@@ -75,6 +76,7 @@ _NEVER_TOGETHER = (
     ("search_persons", "review_weekly"),
     ("correct_records", "review_weekly"),
     ("decide", "read_payment_reports"),
+    ("review_stays", "review_weekly"),
 )
 """Nobody creates the accounts, the list entries or the audit of their own decisions, searches and corrections."""
 

@@ -15,3 +15,4 @@ class OverstayReason(CodeList):
     ENTERED_AGAIN = 6
     NO_LIMIT_KNOWN = 7
     WITHIN_LIMIT = 8
+    EXPLAINED = 9

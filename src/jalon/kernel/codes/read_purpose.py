@@ -21,3 +21,4 @@ class ReadPurpose(CodeList):
     VERIFICATION = 12
     CORRECTION = 13
     PAYMENT_REPORT = 14
+    STAY_REVIEW = 15

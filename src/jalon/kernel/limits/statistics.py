@@ -46,4 +46,5 @@ LAKE_STRETCH_ROWS_MAX = 250_000
 """About so many rows of a month lie in the memory of an export at a time; a day is not divided."""
 
 # --- stays -----------------------------------------------------------------------------------------
+STAYS_SHOWN_MAX = 200  # lines of the list of stays; the likeliest stand first
 STAYS_LOOKED_BACK_DAYS, STAYS_MOVEMENTS_MAX = 730, 1_000_000  # movements matched with each other; 1.5 kB each

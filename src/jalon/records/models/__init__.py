@@ -94,6 +94,7 @@ from jalon.records.models.publication import (
 )
 from jalon.records.models.saved_view import SavedView
 from jalon.records.models.secrets import Secret, Segment
+from jalon.records.models.stay import ListedStay, StayExplained, StayMatching
 from jalon.records.models.watch_list import (
     ListEntryEnd,
     ListEntryReview,
@@ -169,6 +170,7 @@ __all__ = [
     "ListProposal",
     "ListProposalEnd",
     "ListedEntry",
+    "ListedStay",
     "MatchedList",
     "MatchedStream",
     "MediaItem",
@@ -205,6 +207,8 @@ __all__ = [
     "ShiftClosing",
     "ShiftOpening",
     "Statement",
+    "StayExplained",
+    "StayMatching",
     "Stream",
     "Unapplied",
     "UnfinishedErasure",

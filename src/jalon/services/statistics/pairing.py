@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ import pyarrow as pa
 from jalon.kernel import limits
 from jalon.kernel.codes.direction import Direction
 from jalon.kernel.codes.outcome import Outcome
-from jalon.kernel.codes.overstay_reason import OverstayReason
 from jalon.records.models import Crossing
 from jalon.records.projections.person_keys import folded
 from jalon.services.corrections.effective import DecisionRow, corrected_among
@@ -21,32 +20,46 @@ from jalon.services.node import Node
 from jalon.services.policies import policy, zone_of
 from jalon.services.statistics.export import SOURCE, from_journal, lake_folder, posts_of_nodes
 from jalon.services.statistics.lake_rows import Month
+from jalon.services.statistics.stay_list import OWN, keep_list, without_explained
 from jalon.stats.lake.manifest import MonthFacts, Partition
 from jalon.stats.lake.ordering import in_order
 from jalon.stats.lake.reading import open_lake
 from jalon.stats.lake.schema import STAYS
 from jalon.stats.lake.writing import LakeWriter, writing
-from jalon.stats.matching.matching import Matched, match
+from jalon.stats.matching.matching import match
 from jalon.stats.matching.movements import DAY_S, MOVEMENTS
 from jalon.stats.matching.overstays import Silence
 from jalon.stats.matching.residence import by_1998, by_2021
 
 _FIELDS = (
-    *("id", "node", "at", "direction", "outcome", "nationality", "residence", "sex", "age_band", "purpose"),
+    *(
+        "id",
+        "node",
+        "at",
+        "direction",
+        "outcome",
+        "nationality",
+        "residence",
+        "sex",
+        "age_band",
+        "purpose",
+        "stay_band",
+    ),
     *("surname", "given_names", "birth", "document_number", "issuing_state"),
 )
-_OWN = {int(OverstayReason.LEFT_LATE), int(OverstayReason.NO_EXIT_ANYWHERE)}
 _STAYS = "stays"
 
 
 def pair(*, node: Node, at: datetime, root: Path | None = None) -> int:
-    """Match the movements of the last months and write their stays. Returns how many months got a new vintage.
+    """Match the movements of the last months; write their stays, and the list of those that look longer than allowed.
+
+    Returns how many months got a new vintage.
 
     Raises ``UnableToReadLake`` where no export was made yet, ``UnableToWriteLake`` when another run holds the lake.
     """
     place = root or lake_folder()
     zone = zone_of(node.state)
-    rows = _movements(node, at)
+    rows, beyond = _movements(node, at)
     posts = posts_of_nodes()
     limit = policy().stays.get(node.state, {})
     found = match(
@@ -55,7 +68,9 @@ def pair(*, node: Node, at: datetime, root: Path | None = None) -> int:
         silences=list(_silences(place, node.state, zone, at)),
         now_s=int(at.timestamp()),
     )
-    months = _months(node, rows, found, posts, limit, zone, at)
+    stays = without_explained(found.stays.to_pylist(), rows)
+    keep_list(stays, rows, limit, at=at, beyond=beyond)
+    months = _months(node, rows, stays, posts, limit, zone, at)
     with writing(place) as writer:
         own = (one for one in writer.catalog if one.table == _STAYS and one.country == node.state)
         held = {one for one in own if from_journal(writer.manifest(one))}
@@ -72,8 +87,8 @@ def _write(writer: LakeWriter, partition: Partition, table: pa.Table, at: dateti
     return writer.write(partition, [table], facts=facts, made_at=at) is not None
 
 
-def _movements(node: Node, at: datetime) -> list[Mapping[str, Any]]:
-    """Entries and exits that happened, as they read now, oldest first."""
+def _movements(node: Node, at: datetime) -> tuple[list[Mapping[str, Any]], int]:
+    """Entries and exits that happened, as they read now, oldest first; and how many older ones were too many."""
     since = at - timedelta(days=limits.STAYS_LOOKED_BACK_DAYS)
     query = Crossing.objects.filter(at__gte=since, at__lte=at)
     corrected = {one.row.id: one for one in corrected_among(node, _with_corrections(query))}
@@ -83,7 +98,7 @@ def _movements(node: Node, at: datetime) -> list[Mapping[str, Any]]:
         row = values | dict(now.values) if now else values
         if not (now and now.void) and _moves(row):
             found.append(row)
-    return found[::-1]
+    return found[::-1], max(query.count() - limits.STAYS_MOVEMENTS_MAX, 0)
 
 
 def _with_corrections(query: Any) -> list[DecisionRow]:
@@ -122,9 +137,13 @@ def _table(rows: list[Mapping[str, Any]], posts: Mapping[str, str]) -> pa.Table:
 
 
 def _allowed(rows: list[Mapping[str, Any]], days: Mapping[str, int]) -> pa.Table:
-    known = [(n, days[row["nationality"]]) for n, row in enumerate(rows) if row["nationality"] in days]
+    known = [(n, row) for n, row in enumerate(rows) if row["nationality"] in days]
     return pa.table(
-        {"n": pa.array([n for n, _ in known], pa.int64()), "days": pa.array([d for _, d in known], pa.int32())}
+        {
+            "n": pa.array([n for n, _ in known], pa.int64()),
+            "days": pa.array([days[row["nationality"]] for _, row in known], pa.int32()),
+            "stated": pa.array([row["stay_band"] for _, row in known], pa.int8()),
+        }
     )
 
 
@@ -150,7 +169,7 @@ def _silence(post: str, first: date, last: date, zone: tzinfo) -> Silence:
 def _months(
     node: Node,
     rows: list[Mapping[str, Any]],
-    found: Matched,
+    stays: Sequence[Mapping[str, Any]],
     posts: Mapping[str, str],
     limit: Mapping[str, int],
     zone: tzinfo,
@@ -158,7 +177,7 @@ def _months(
 ) -> Mapping[str, pa.Table]:
     """Rows of the table of stays by the local month of entry, in the order of the lake."""
     made: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for stay in found.stays.to_pylist():
+    for stay in stays:
         entry = rows[stay["n"]]
         exit_ = rows[stay["exit_n"]] if stay["exit_n"] is not None else None
         day = entry["at"].astimezone(zone).date()
@@ -180,7 +199,7 @@ def _row(
 ) -> Mapping[str, Any]:
     entered = entry["at"].astimezone(zone).date()
     left = exit_["at"].astimezone(zone).date() if exit_ else None
-    over = stay["reason"] in _OWN
+    over = stay["reason"] in OWN
     known = (left or at.astimezone(zone).date()) - entered if left or over else None
     present = stay["present_s"] // DAY_S if stay["present_s"] is not None else None
     residence = {"country": node.state, "residence": entry["residence"]}

@@ -20,9 +20,9 @@ YEAR_S = 365 * DAY_S
 class Matched:
     """What a run found.
 
-    ``stays``: one row an entry: n, exit_n, how, confidence, over_s, reason, believed, unheard_post, and ``present_s``:
-    seconds of the year after the entry that its document was in the country; null while that year runs, and where one
-    of its exits is not known.
+    ``stays``: one row an entry: n, exit_n, how, confidence, over_s, reason, believed, unseen, missed, unheard_post, and
+    ``present_s``: seconds of the year after the entry that its document was in the country; null while that year runs,
+    and where one of its exits is not known.
     """
 
     stays: pa.Table
@@ -55,7 +55,7 @@ def match(movements: pa.Table, *, allowed: pa.Table, silences: Sequence[Silence]
                 GROUP BY one.n
             )
             SELECT judged.entry_n AS n, pairs.exit_n, coalesce(pairs.how, 4)::TINYINT AS how, pairs.confidence,
-                over_s, reason, believed, unheard_post, present_s::BIGINT AS present_s
+                over_s, reason, believed, unseen, missed, unheard_post, present_s::BIGINT AS present_s
             FROM judged LEFT JOIN pairs USING (entry_n) LEFT JOIN present ON present.n = judged.entry_n
             ORDER BY judged.entry_n
             """  # noqa: S608 numbers

@@ -5,7 +5,8 @@ An exit that is not there was missed or did not happen. Before the second is sai
 1. *Was the post of exit offline?* Of the exits that belong to entries of the same post, which share would have fallen
    into a time for which their post's data are not here (``silences``)? That share of this entry's exit is unseen.
 2. *How many exits do posts miss?* Documents seen at two entries without an exit between them tell: those people left.
-3. *How many stay at all?* The share of open entries beyond what 2 explains.
+3. *How many stay at all, of those who said the same of their stay?* The share of open entries beyond what 2 explains,
+   for each length that travellers stated at entry.
 
 Bayes' rule joins them: an entry is listed when, of such entries, at least ``PRECISION_MIN`` are believed to be stays;
 bounds are taken at their careful end (80 %, one side), so that little data lists nobody.
@@ -56,19 +57,25 @@ class Watch:
 def judge(
     connection: duckdb.DuckDBPyConnection, *, allowed: pa.Table, silences: Sequence[Silence], now_s: int
 ) -> Watch:
-    """Make ``judged`` (entry_n, over_s, reason, believed, unheard_post) of every entry of ``movements``.
+    """Make ``judged`` (entry_n, over_s, reason, believed, unseen, missed, unheard_post), one row an entry.
 
-    ``allowed``: columns ``n`` and ``days`` (null: no limit known). ``over_s``: seconds beyond the limit, of the stay or
-    until ``now_s``. ``believed``: share of such entries that are stays, null where nothing had to be weighed.
+    ``allowed``: columns ``n``, ``days`` (null: no limit known), and ``stated``, the code of the stay stated at entry,
+    where it is known. ``over_s``: seconds beyond the limit, of the stay or until ``now_s``. ``believed``: share of such
+    entries that are stays, null where nothing had to be weighed. ``unseen``, ``missed``: answers to the first two.
     """
+    if "stated" not in allowed.column_names:
+        allowed = allowed.append_column("stated", pa.nulls(allowed.num_rows, pa.int8()))
     connection.register("given_allowed", allowed)
-    connection.execute("CREATE OR REPLACE TABLE allowed AS SELECT n, days FROM given_allowed")
+    connection.execute(
+        "CREATE OR REPLACE TABLE allowed AS SELECT n, days, coalesce(stated, 0) AS stated FROM given_allowed"
+    )
     connection.unregister("given_allowed")
     _silences(connection, silences)
     _stays(connection, now_s)
     _unseen(connection)
     watch = _watch(connection)
     _missed_by_post(connection, watch)
+    _stated(connection, watch)
     _judged(connection, watch)
     return watch
 
@@ -88,7 +95,8 @@ def _stays(connection: duckdb.DuckDBPyConnection, now_s: int) -> None:
         CREATE OR REPLACE TABLE stays AS
         SELECT entries.n AS entry_n, entries.post, entries.at_s, exits.post AS exit_post, exits.at_s - entries.at_s AS
             stay_s, followed.again_s, allowed.days * {DAY_S}::BIGINT AS allowed_s,
-            coalesce(exits.at_s, ?) - entries.at_s - allowed.days * {DAY_S}::BIGINT AS over_s
+            coalesce(exits.at_s, ?) - entries.at_s - allowed.days * {DAY_S}::BIGINT AS over_s,
+            allowed.stated
         FROM movements AS entries
         LEFT JOIN pairs ON pairs.entry_n = entries.n LEFT JOIN movements AS exits ON exits.n = pairs.exit_n
         LEFT JOIN followed ON followed.entry_n = entries.n LEFT JOIN allowed ON allowed.n = entries.n
@@ -140,19 +148,34 @@ _AGAIN = """
 def _watch(connection: duckdb.DuckDBPyConnection) -> Watch:
     missed, again = _row(connection, f"SELECT count(*) FILTER (missed), count(*) FROM ({_AGAIN})")  # noqa: S608
     missed_most = _upper(missed, again)
-    still_open, late, over = _row(
-        connection,
-        """
-        SELECT count(*) FILTER (exit_post IS NULL AND again_s IS NULL),
-            count(*) FILTER (exit_post IS NOT NULL AND over_s > 0), count(*)
-        FROM stays LEFT JOIN unseen USING (entry_n)
-        WHERE allowed_s IS NOT NULL AND (over_s > 0 OR exit_post IS NOT NULL OR again_s IS NOT NULL)
-            AND coalesce(share, 0) = 0
-        """,
-    )
-    least = _lower(still_open, over)
-    stays = max(0.0, (least - missed_most) / (1 - missed_most)) if missed_most < 1 else 0.0
-    return Watch(missed_most, _entries_missed(connection), stays, _lower(late, over))
+    still_open, late, over = _row(connection, _ENDED.format(which="true"))
+    return Watch(missed_most, _entries_missed(connection), _staying(still_open, over, missed_most), _lower(late, over))
+
+
+_ENDED = """
+    SELECT count(*) FILTER (exit_post IS NULL AND again_s IS NULL),
+        count(*) FILTER (exit_post IS NOT NULL AND over_s > 0), count(*)
+    FROM stays LEFT JOIN unseen USING (entry_n)
+    WHERE allowed_s IS NOT NULL AND (over_s > 0 OR exit_post IS NOT NULL OR again_s IS NOT NULL)
+        AND coalesce(share, 0) = 0 AND {which}
+"""
+"""Of entries that no silence touches: still open beyond the limit, left after it, and all of which the end is known."""
+
+
+def _staying(still_open: int, over: int, missed: float) -> float:
+    """Share that stays: the least share that is open, less what missed exits explain."""
+    return max(0.0, (_lower(still_open, over) - missed) / (1 - missed)) if missed < 1 else 0.0
+
+
+def _stated(connection: duckdb.DuckDBPyConnection, watch: Watch) -> None:
+    """``by_stated`` (stated, stays, late): both shares of those who stated the same; few of them say little."""
+    stated = [code for (code,) in connection.execute("SELECT DISTINCT stated FROM stays WHERE stated > 1").fetchall()]
+    connection.execute("CREATE OR REPLACE TABLE by_stated (stated TINYINT, stays DOUBLE, late DOUBLE)")
+    for code in sorted(stated):
+        still_open, late, over = _row(connection, _ENDED.format(which=f"stated = {int(code)}"))
+        if over >= _KNOWN_MIN:
+            shares = (code, _staying(still_open, over, watch.missed), _lower(late, over))
+            connection.execute("INSERT INTO by_stated VALUES (?, ?, ?)", shares)
 
 
 def _entries_missed(connection: duckdb.DuckDBPyConnection) -> float:
@@ -212,12 +235,15 @@ def _judged(connection: duckdb.DuckDBPyConnection, watch: Watch) -> None:
         CREATE OR REPLACE TABLE judged AS
         WITH weighed AS (
             SELECT stays.*, coalesce(unseen.share, 0) AS share, unseen.post AS unheard_post,
-                coalesce(missed, $missed) AS missed
+                coalesce(missed, $missed) AS missed, greatest(coalesce(by_stated.stays, $stays), {_NEVER}) AS staying,
+                greatest(coalesce(by_stated.late, $late), {_NEVER}) AS leaving_late
             FROM stays LEFT JOIN unseen USING (entry_n) LEFT JOIN missed_by_post ON missed_by_post.post = stays.post
+            LEFT JOIN by_stated USING (stated)
         ), believed AS (
             SELECT *, CASE WHEN exit_post IS NULL
-                THEN $stays / ($stays + (1 - $stays) * (share + (1 - share) * missed))
-                ELSE $late / ($late + (1 - $late) * (share + (1 - share) * missed * $entries_missed)) END AS chance
+                THEN staying / (staying + (1 - staying) * (share + (1 - share) * missed))
+                ELSE leaving_late / (leaving_late + (1 - leaving_late)
+                    * (share + (1 - share) * missed * $entries_missed)) END AS chance
             FROM weighed
         )
         SELECT entry_n, over_s, CASE
@@ -229,14 +255,15 @@ def _judged(connection: duckdb.DuckDBPyConnection, watch: Watch) -> None:
             WHEN share > missed THEN {reason.POST_NOT_HEARD}
             ELSE {reason.EXITS_OFTEN_MISSED} END::TINYINT AS reason,
             CASE WHEN over_s > 0 AND (exit_post IS NOT NULL OR again_s IS NULL) THEN chance END AS believed,
+            share AS unseen, missed,
             CASE WHEN over_s > 0 AND share > 0 THEN unheard_post END AS unheard_post
         FROM believed
         """,  # noqa: S608 numbers of a closed list
         {
             "missed": watch.missed,
             "entries_missed": watch.entries_missed,
-            "stays": max(watch.stays, _NEVER),
-            "late": max(watch.late, _NEVER),
+            "stays": watch.stays,
+            "late": watch.late,
             "least": PRECISION_MIN,
         },
     )
