@@ -170,7 +170,7 @@ def test_weak_setting_two_publications_protected_one_by_one_are_broken(
         "jalon.services.statistics.publications.drafting.register_of", lambda _year: (Register(), bytes(32))
     )
     for first, last in (*((month, month) for month in MONTHS), (MONTHS[0], MONTHS[-1])):
-        publish(headquarters, TableAsked("crossings", first, last, ("age_band", "sex")))
+        publish(headquarters, TableAsked("crossings", first, last, ("nationality", "direction")))
     assert narrow(every_file(), lake)
 
 

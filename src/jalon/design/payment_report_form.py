@@ -22,9 +22,9 @@ class PaymentReportForm(Form):
     texts = "design.payment_report"
     teller = CodeField(PaymentTeller, ask=True)
     on = forms.DateField(widget=forms.DateInput({"type": "date", "dir": "ltr"}))
-    asked_by = CodeField(PaymentAsker, blank=PaymentAsker.UNKNOWN, required=False, empty_value=PaymentAsker.UNKNOWN)
+    asked_by = CodeField(PaymentAsker, blank=PaymentAsker.NOT_ASKED, required=False, empty_value=PaymentAsker.NOT_ASKED)
     asked_for = CodeField(PaymentDemand, ask=True)
-    paid = CodeField(PaymentMade, blank=PaymentMade.UNKNOWN, required=False, empty_value=PaymentMade.UNKNOWN)
+    paid = CodeField(PaymentMade, blank=PaymentMade.NOT_ASKED, required=False, empty_value=PaymentMade.NOT_ASKED)
     amount = forms.CharField(
         required=False, max_length=FEE_RECEIPT_CHARACTERS_MAX, widget=TextInput({"autocomplete": "off", "dir": "auto"})
     )

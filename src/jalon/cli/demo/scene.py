@@ -21,6 +21,8 @@ LIST_ENTRIES = 10_000
 _LIST_SEED = 7
 _PASSWORD = "frontiere-2026"  # noqa: S105 of a demonstration that says so on every page
 _SCENE = "scene.json"
+ANALYST, SUPERVISOR, MANAGER = "analyste", "superviseur", "gestion"
+"""Names that a hub's and the website's invented figures are entered under."""
 _COMMAND_S_MAX = 120
 _AT_ONCE = 3
 
@@ -61,8 +63,8 @@ HUB = Place(
     "Quartier général",
     "",
     (
-        Person("analyste", "Analyste Sawadogo", "analyst"),
-        Person("superviseur", "Superviseur Ouédraogo", "supervisor"),
+        Person(ANALYST, "Analyste Sawadogo", "analyst"),
+        Person(SUPERVISOR, "Superviseur Ouédraogo", "supervisor"),
         Person("auditeur", "Auditrice Lompo", "auditor"),
     ),
 )
@@ -71,7 +73,6 @@ POSTS = (
     Place("seytenga", "post", "Seytenga", "seytenga", _OFFICERS),
 )
 PLACES = (HUB, *POSTS)
-MANAGER = "gestion"
 WEBSITE = Place(
     "website",
     "website",
@@ -97,8 +98,8 @@ HUB_OF_MALI = Place(
     "Direction de la police des frontières",
     "",
     (
-        Person("analyste", "Analyste Keïta", "analyst"),
-        Person("superviseur", "Superviseure Diarra", "supervisor"),
+        Person(ANALYST, "Analyste Keïta", "analyst"),
+        Person(SUPERVISOR, "Superviseure Diarra", "supervisor"),
         Person("auditeur", "Auditeur Sissoko", "auditor"),
     ),
     "MLI",
@@ -201,8 +202,9 @@ def make_node(folder: Path, place: Place) -> dict[str, Any]:
         for person in place.people
     )
     loaded = jalon("accounts", "load", "--home", folder, given=lines)
-    if place.kind == "hub":
-        jalon("stats", "demo", "--home", folder, "--proposed-by", "analyste", "--approved-by", "superviseur")
+    names = {person.username for person in place.people}
+    if place.kind == "hub" and {ANALYST, SUPERVISOR} <= names:
+        jalon("stats", "demo", "--home", folder, "--proposed-by", ANALYST, "--approved-by", SUPERVISOR)
     if place.kind == "website":
         jalon("programme", "demo", "--home", folder, "--manager", MANAGER)
     return {account["username"]: account for account in (made["account"], *loaded)}

@@ -8,6 +8,7 @@ from jalon.kernel.codes.base import CodeList
 class PaymentAsker(CodeList):
     """Closed list of services; no officer is named."""
 
+    NOT_ASKED = 0
     UNKNOWN = 1
     BORDER_POLICE = 2
     CUSTOMS = 3

@@ -8,6 +8,7 @@ from jalon.kernel.codes.base import CodeList
 class PaymentMade(CodeList):
     """Closed list."""
 
+    NOT_ASKED = 0
     UNKNOWN = 1
     PAID = 2
     NOT_PAID = 3
