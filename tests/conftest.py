@@ -18,8 +18,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.nodes.settings"
 
 import django
 import pytest
+from hypothesis import settings
 
 django.setup()
+settings.register_profile("jalon", deadline=None)  # no test is timed: a loaded machine is no fault of the software
+settings.load_profile("jalon")
 
 from tests.nodes.hub import HubNode, hub, postgres  # noqa: E402
 from tests.nodes.post import PostNode, enrolled_post, post, post_template  # noqa: E402

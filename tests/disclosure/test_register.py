@@ -73,7 +73,7 @@ def test_no_hidden_cell_of_tables_protected_together_is_found(
     assert not narrow(register, targets[:: max(1, len(targets) // 30)])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.integers(0, 60), min_size=3, max_size=3), min_size=2, max_size=4))
 def test_no_hidden_cell_of_any_small_table_is_found(counts: list[list[int]]) -> None:
     axes = (Axis("post", tuple(range(len(counts)))), Axis("sex", (0, 1, 2)))

@@ -58,7 +58,7 @@ def test_every_vector_is_answered_as_by_the_reader() -> None:
 damage = st.lists(st.tuples(st.integers(0, 89), st.sampled_from("0123456789AKOGUXZ<%é")), max_size=4)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.sampled_from(vectors()), damage), min_size=1, max_size=12))
 def test_damaged_zones_are_answered_as_by_the_reader(damaged: list[tuple[Lines, list[tuple[int, str]]]]) -> None:
     zones = []
@@ -71,7 +71,7 @@ def test_damaged_zones_are_answered_as_by_the_reader(damaged: list[tuple[Lines, 
     assert differing(zones) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(alphabet="0123<9", min_size=6, max_size=6), min_size=1, max_size=200))
 def test_date_is_plausible_exactly_when_the_reader_has_no_fatal_remark(dates: list[str]) -> None:
     printed = np.frombuffer("".join(dates).encode(), np.uint8).reshape(-1, 6)

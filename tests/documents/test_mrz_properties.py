@@ -59,7 +59,7 @@ def read_or_refused(received: str) -> MrzReading | UnableToRead:
         return refused
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(zone_text)
 def test_any_text_gives_a_reading_or_an_offset_inside_it(received: str) -> None:
     reading = read_or_refused(received)
@@ -74,7 +74,7 @@ def test_any_text_gives_a_reading_or_an_offset_inside_it(received: str) -> None:
         assert finding.next_step("ar")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(zone_text)
 def test_every_proposal_by_check_digits_makes_the_zone_valid(received: str) -> None:
     reading = read_or_refused(received)
@@ -84,7 +84,7 @@ def test_every_proposal_by_check_digits_makes_the_zone_valid(received: str) -> N
         assert read_mrz(repair.applied(reading.lines)).valid >= (repair.reason == "check_digits")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(document=documents, form=st.sampled_from(WRITTEN))
 def test_written_document_is_read_back(write_zone: Writer, document: TravelDocument, form: MrzFormat) -> None:
     reading = read_mrz(write_zone(document, form))

@@ -192,7 +192,7 @@ def test_a_revoked_or_unknown_post_has_no_feed(fed: Fed) -> None:
         post_number(node=fed.hub.node, post="00" * 8, at=fed.at)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_post_fall(post_bytes: bytes) -> None:
     node = load_node(_HOME[0])

@@ -241,7 +241,7 @@ def test_receive_envelope_of_a_kind_from_the_future_is_kept_and_counted(hub: Hub
 RUNS = [(0, 3), (3, 4), (4, 9), (2, 6), (0, 9), (7, 9)]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.lists(st.sampled_from(RUNS), min_size=1, max_size=8))
 def test_receive_envelope_any_order_and_repetition_gives_the_same_projections(
     hub: HubNode, order: list[tuple[int, int]]

@@ -231,7 +231,7 @@ def test_index_that_points_where_it_must_not_is_no_index(rows: list[list[object]
     assert len(good) == 2
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 255), max_size=60, unique=True), st.integers(0, 40), st.booleans())
 def test_any_damage_yields_only_frames_that_were_written(bad: list[int], cut: int, covered: bool) -> None:
     data = spoilt(COVERED if covered else PLAIN, bad)[: len(PLAIN) - cut * 9_001]

@@ -38,7 +38,7 @@ def _open(cell: bytes, **changes: Any) -> cells.Cell:
     return cells.open_cell(cell, **(given | changes))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.none() | st.binary(max_size=cells.WHOLE_BYTES_MAX), st.booleans())
 def test_a_cell_has_one_size_and_opens_to_its_payload(payload: bytes | None, signed: bool) -> None:
     cell = cells.seal_cell(PUBLIC, payload, signer=_signer() if signed else None)
@@ -90,7 +90,7 @@ def test_a_signed_cell_needs_its_sender_and_its_recipient() -> None:
         _open(cell, private_keys=[bytes(96)])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, limits.CELL_BYTES * 8 - 1))
 def test_an_altered_cell_is_refused(bit: int) -> None:
     cell = bytearray(cells.seal_cell(PUBLIC, b"x"))
@@ -116,7 +116,7 @@ def test_missed_slots_are_made_up_for_seven_days_at_most() -> None:
     assert slots_due(NOON - timedelta(days=400), NOON, DAY) == slots_due(NOON - timedelta(days=7), NOON, DAY)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 20_000), max_size=8), st.integers(0, 23), st.integers(0, 23))
 def test_however_often_it_is_asked_the_same_slots_come_out(minutes: list[int], opens: int, closes: int) -> None:
     """Contacts at any moments within seven days give together the slots that one contact at the end gives."""

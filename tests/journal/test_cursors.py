@@ -27,7 +27,7 @@ def test_arrivals_are_told_apart() -> None:
         cursor.classify(3, b"3" * 32, held=None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(st.integers(2, 60), st.integers(1, 8)), max_size=12))
 def test_gaps_are_exactly_what_is_missing_below_the_furthest(runs: list[tuple[int, int]]) -> None:
     cursor, arrived = START, set[int]()

@@ -86,7 +86,7 @@ def test_a_code_has_125_random_bits_and_reads_back_as_people_type_it() -> None:
         assert enrolment.read_code(printed.lower().replace("0", "o").replace("1", "l").replace("-", " ")) == code
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 25), st.sampled_from(LETTERS))
 def test_one_wrong_letter_is_always_noticed(place: int, letter: str) -> None:
     code = enrolment.read_code("8RTE51J4ZXPM0C9KVNB37W2HYJ")
@@ -97,7 +97,7 @@ def test_one_wrong_letter_is_always_noticed(place: int, letter: str) -> None:
         enrolment.read_code(wrong)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 25), st.integers(0, 25))
 def test_two_letters_exchanged_are_always_noticed(one: int, other: int) -> None:
     letters = list("8RTE51J4ZXPM0C9KVNB37W2HYJ")
@@ -108,7 +108,7 @@ def test_two_letters_exchanged_are_always_noticed(one: int, other: int) -> None:
         enrolment.read_code("".join(letters))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=60))
 def test_any_typed_text_is_a_code_or_a_coded_refusal(typed: str) -> None:
     with pytest.raises(UnableToEnrol, match=r"journal\.enrolment\.code_"):
@@ -131,7 +131,7 @@ def test_a_request_signed_by_another_key_is_refused(meeting: Meeting) -> None:
         enrolment.verify_request(stolen, meeting.known)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=300), st.integers(0, 2_000))
 def test_any_request_bytes_give_a_coded_refusal(data: bytes, place: int) -> None:
     code = "8RTE51J4ZXPM0C9KVNB37W2HYJ"

@@ -27,7 +27,7 @@ def _entry(body: list[list[object]], seed: bytes = bytes(16)) -> Entry:
     return make_entry(bytes(32), HEADER, parts, salts(seed, 1, len(parts)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bodies, st.data())
 def test_erasing_any_parts_in_any_order_never_changes_the_hash(body: list[list[object]], data: st.DataObject) -> None:
     entry = erased = _entry(body)
@@ -39,7 +39,7 @@ def test_erasing_any_parts_in_any_order_never_changes_the_hash(body: list[list[o
     assert erased.commitments() == entry.commitments()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bodies, st.data())
 def test_changing_any_byte_of_a_part_changes_the_hash(body: list[list[object]], data: st.DataObject) -> None:
     entry = _entry(body)
@@ -52,7 +52,7 @@ def test_changing_any_byte_of_a_part_changes_the_hash(body: list[list[object]], 
     assert hash_of(bytes(32), altered) != entry.hash
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(min_size=16, max_size=16), st.binary(max_size=200))
 def test_a_part_at_rest_opens_with_its_salt_and_with_no_other(salt: bytes, data: bytes) -> None:
     sealed = seal_part(salt, data)

@@ -19,7 +19,7 @@ from jalon.journal.streams import Stream, genesis
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo, UnableToRead
 
-KEEP = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+KEEP = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("amount", [1, 10, 64])
@@ -233,7 +233,7 @@ def test_more_than_four_kibibytes_of_salts_round_trip(world: Any) -> None:
     assert raw.read_raw(form, first_seq=1, count=130, previous=genesis(world.stream)) == entries
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(2, 1 << 20))
 def test_padding_adds_at_most_twelve_percent_and_is_stable(length: int) -> None:
     padded = envelopes.padded_length(length)

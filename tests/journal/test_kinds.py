@@ -48,7 +48,7 @@ def _body_values(kind: Kind) -> st.SearchStrategy[dict[str, dict[str, Any]]]:
     return st.fixed_dictionaries(needed, optional={p.name: _part_values(p) for p in kind.parts if p.optional})
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.sampled_from(kinds.all_kinds()).flatmap(lambda kind: st.tuples(st.just(kind), _body_values(kind))))
 def test_every_body_of_every_kind_is_written_and_read_back(given_body: tuple[Kind, dict[str, Any]]) -> None:
     kind, values = given_body
@@ -134,7 +134,7 @@ def test_a_body_that_does_not_fit_its_kind_is_refused() -> None:
         decode_part(kind, 3, b"\xff")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=60), st.integers(0, 255))
 def test_any_bytes_of_a_part_are_read_or_refused(data: bytes, part_class: int) -> None:
     try:

@@ -75,7 +75,7 @@ ITEMS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ITEMS)
 def test_batches_hold_everything_once_and_fit_an_entry(items: list[Item]) -> None:
     for form in (FORM_CHANGE, FORM_SNAPSHOT):
@@ -100,7 +100,7 @@ def test_many_items_that_do_not_compress_are_cut_into_several() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200))
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(UnableToRead):

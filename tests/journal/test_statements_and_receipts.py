@@ -24,7 +24,7 @@ streams = st.builds(Stream, eight, eight, st.integers(0, 255), st.integers(0, 65
 heads = st.binary(min_size=32, max_size=32)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(streams, st.integers(1, 2**63), st.integers(0, 2**32 - 1), heads, st.integers(0, 2**32 - 1), eight)
 def test_statements_round_trip(
     stream: Stream, first: int, count: int, head: bytes, time: int, recipient: bytes
@@ -34,7 +34,7 @@ def test_statements_round_trip(
     assert Statement.from_bytes(statement.to_bytes()) == statement
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(min_size=84, max_size=84))
 def test_any_84_bytes_are_a_statement_that_writes_back_or_are_refused(data: bytes) -> None:
     for candidate in (data, b"\1\1" + data[2:3] + b"\0" + data[4:]):
@@ -44,7 +44,7 @@ def test_any_84_bytes_are_a_statement_that_writes_back_or_are_refused(data: byte
             assert error.code.startswith("journal.statement.")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 84 * 8 - 1))
 def test_every_bit_of_a_statement_is_signed(bit: int) -> None:
     statement = Statement(1, Stream(b"POST0001", b"EPOCH001", 2), 5, 3, bytes(32), 7, b"HUB00001", 0, 5)
@@ -78,7 +78,7 @@ def test_checkpoint_and_genesis_say_what_they_cover() -> None:
     assert statements.genesis_statement(stream, head=bytes(32), unix_time=1).last_seq == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(eight, eight, st.lists(st.tuples(streams, st.integers(0, 2**64 - 1), heads), max_size=5), st.data())
 def test_receipts_round_trip_and_every_byte_is_signed(
     hub: bytes, epoch: bytes, rows: list[tuple[Stream, int, bytes]], data: st.DataObject
@@ -153,7 +153,7 @@ def test_a_certificate_with_an_impossible_field_is_refused(changes: dict[str, An
         verify_certificate(signed, PUBLIC)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, 10_000), st.integers(0, 255))
 def test_an_altered_certificate_is_never_accepted(place: int, value: int) -> None:
     signed = bytearray(CERTIFICATE.issue(KEY))

@@ -183,7 +183,7 @@ def test_a_broken_stream_does_not_hide_the_next(kept: Kept) -> None:
     assert not report.holds
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_changed_byte_of_an_export_is_noticed(kept: Kept, data: st.DataObject) -> None:
     file = bytearray(kept.file())
@@ -192,7 +192,7 @@ def test_any_changed_byte_of_an_export_is_noticed(kept: Kept, data: st.DataObjec
     assert not verify_export(io.BytesIO(bytes(file)), root=keys.signing_public(ROOT)).holds
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=300))
 def test_any_file_gives_a_report(data: bytes) -> None:
     for content in (data, b"JLF1" + data, b"JLF1\4\0\0\0\x40" + data):

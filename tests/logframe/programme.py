@@ -30,7 +30,10 @@ TRAINED = Indicator(
     {"en": "Officers trained", "fr": "Agents formés"},
     unit="persons",
     targets=(Target("T1", "Trained", Decimal(60), minimum=True, per_country={"BFA": Decimal(20)}, sensitivity=PUBLIC),),
-    baselines=(Baseline(amount=Decimal(0), measured_on=date(2026, 1, 5), documents=(LINKED,), sensitivity=PUBLIC),),
+    baselines=(
+        Baseline("", Decimal(0), date(2026, 1, 5), documents=(LINKED,), sensitivity=PUBLIC, verified=True),
+        Baseline("MLI", Decimal(7), date(2026, 1, 6), sensitivity=PUBLIC),
+    ),
     values=(
         Value(
             "BFA",

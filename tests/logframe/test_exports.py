@@ -58,6 +58,11 @@ def test_states_stay_apart_in_an_activity_file() -> None:
     assert found[("NER", "2026-02")] == ("withheld", None)
 
 
+def test_a_baseline_that_nobody_verified_is_still_to_be_established_outside() -> None:
+    stated = {audience: [one.get("value") for one in exported(audience).iter("baseline")] for audience in Audience}
+    assert stated == {Audience.INTERNAL: ["0", "7"], Audience.DONOR: ["0"], Audience.PUBLIC: ["0"]}
+
+
 def test_evidence_is_linked_only_when_it_is_public_and_has_an_address() -> None:
     links = {one.get("url") for one in exported(Audience.PUBLIC).iter("document-link")}
     assert links == {"https://example.org/a.pdf"}

@@ -206,7 +206,7 @@ def test_more_statements_than_can_be_compared_are_refused() -> None:
     assert refused(f"rows:\n{rows}".encode(), "a.yaml").code == "logframe.file.too_many_statements"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from lxml import etree
 
 from jalon.logframe.check import check, put_together
 from jalon.logframe.exports.iati import write_iati
@@ -16,6 +17,7 @@ from jalon.logframe.model import Bound, Logframe, Statement
 from jalon.logframe.model import Result as Read
 from jalon.logframe.reading import read_logframe
 from tests.logframe.proposal import FOLDER, NAMES
+from tests.logframe.test_exports import SCHEMA
 
 
 def proposal() -> Logframe:
@@ -123,7 +125,9 @@ def test_a_workbook_is_read_back_as_what_was_written(language: str) -> None:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_an_activity_file_is_read_back_without_activities_assumptions_and_plan(language: str) -> None:
     before = proposal()
-    after = read_logframe(write_iati(snapshot_of(before), language), "export.xml")
+    wire = write_iati(snapshot_of(before), language)
+    SCHEMA.assertValid(etree.fromstring(wire).getroottree())
+    after = read_logframe(wire, "export.xml")
     assert after.codes() == before.codes()
     loose = {row.code for one in before.results for row in one.targets if not row.links}
     expected = statements(before, "indicators", "targets")

@@ -154,9 +154,7 @@ def test_two_booths_lose_nothing_and_record_nothing_twice(staffed_template: Staf
     TwoBooths.template = staffed_template
     run_state_machine_as_test(
         TwoBooths,
-        settings=settings(
-            max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=8, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )
 
 

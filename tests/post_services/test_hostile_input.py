@@ -30,7 +30,7 @@ FORMS = st.dictionaries(
     st.one_of(st.text(max_size=200), st.integers(-5, 300).map(str), st.dates().map(str)),
     max_size=8,
 )
-SHARED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def end(staff: Staff, draft: UUID) -> None:

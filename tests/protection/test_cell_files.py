@@ -140,7 +140,7 @@ def test_cut_longer_or_foreign_file_of_cells_is_refused(cut: int, more: bytes) -
             list(CellFile(io.BytesIO(data)).cells())
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=2_800))
 def test_any_content_of_a_certified_post_gives_a_referral_or_a_finding(
     announced: State, key_post: KeyPost, payload: bytes

@@ -58,7 +58,7 @@ def test_name_is_taken_apart(name: str, expected: tuple[str, ...]) -> None:
     assert parts(name) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=512))
 def test_any_text_gives_a_bounded_number_of_parts_with_keys(name: str) -> None:
     found = parts(name)
@@ -67,7 +67,7 @@ def test_any_text_gives_a_bounded_number_of_parts_with_keys(name: str) -> None:
     assert all(liken(part, part).kind is Likeness.SAME for part in found)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text("abdeklmnoruwyhs", min_size=1, max_size=12), st.text("abdeklmnoruwyhs", min_size=1, max_size=12))
 def test_likeness_of_two_parts_is_the_same_both_ways(one: str, other: str) -> None:
     assert liken(one, other) == liken(other, one)
@@ -133,7 +133,7 @@ DATES = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(asked=DATES, listed=DATES)
 def test_bound_of_preselection_is_never_below_the_evidence(asked: ApproximateDate, listed: ApproximateDate) -> None:
     evidence = birth.compare(asked, listed)

@@ -177,7 +177,7 @@ def test_line_without_end_meets_the_limit_of_the_file(tmp_path: Path, monkeypatc
     assert refused.value.offset < 300_000
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=600))
 def test_any_bytes_after_the_first_line_are_entries_or_broken_records(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "any.csv"
@@ -186,7 +186,7 @@ def test_any_bytes_after_the_first_line_are_entries_or_broken_records(tmp_path: 
     assert lines == sorted(set(lines))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=40), max_size=5))
 def test_any_cells_are_an_entry_or_a_broken_record(tmp_path: Path, list_of, cells: dict[str, str]) -> None:
     path = tmp_path / "cells.csv"

@@ -64,7 +64,7 @@ def test_twins_fathers_and_families_are_not_strong(one: str, other: str) -> None
     assert compare_names(one, other).band in {Band.NONE, Band.WEAK}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(one=NAMES, other=NAMES)
 def test_any_two_names_have_a_score_that_does_not_depend_on_their_order(one: str, other: str) -> None:
     found, turned = compare_names(one, other), compare_names(other, one)
@@ -73,7 +73,7 @@ def test_any_two_names_have_a_score_that_does_not_depend_on_their_order(one: str
     assert all(evidence.sentence(language) for evidence in found.evidence for language in ("fr", "ar", "en"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(year=st.integers(1940, 2005), other=st.integers(1940, 2005))
 def test_birth_date_that_agrees_more_never_lowers_a_score(year: int, other: int) -> None:
     def scored(one: int, two: int) -> float:

@@ -242,7 +242,7 @@ def test_near_spelling_weighs_less_where_many_listed_names_are_near(lists, list_
     assert weights[0] > weights[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(row=st.integers(0, 1_999), other=st.integers(0, 1_999), part=st.integers(0, 2))
 def test_preselection_leaves_out_nothing_that_would_be_shown(
     synthetic_index: Index, row: int, other: int, part

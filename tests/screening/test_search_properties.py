@@ -59,7 +59,7 @@ def scores(answer: Screening) -> dict[str, float]:
     return {candidate.entry_id: candidate.score for candidate in answer.candidates}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(query=QUERIES)
 def test_any_question_has_an_answer_in_words(synthetic_index: Index, query: Query) -> None:
     answer = search(query, synthetic_index, at=AT)
@@ -71,7 +71,7 @@ def test_any_question_has_an_answer_in_words(synthetic_index: Index, query: Quer
         assert candidate.evidence_for()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(query=QUERIES, random=st.randoms(use_true_random=False))
 def test_order_of_names_documents_and_parts_changes_nothing(synthetic_index: Index, query: Query, random) -> None:
     names, documents = list(query.names), list(query.documents)
@@ -81,7 +81,7 @@ def test_order_of_names_documents_and_parts_changes_nothing(synthetic_index: Ind
     assert search(shuffled, synthetic_index, at=AT) == search(query, synthetic_index, at=AT)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(row=st.integers(0, 1_999), random=st.randoms(use_true_random=False))
 def test_order_of_the_parts_of_a_name_changes_no_score(synthetic_index: Index, row: int, random) -> None:
     entry = synthetic_index.segments[0].entry(row)
@@ -93,7 +93,7 @@ def test_order_of_the_parts_of_a_name_changes_no_score(synthetic_index: Index, r
         assert scores(search(other, synthetic_index, at=AT)) == scores(search(asked, synthetic_index, at=AT))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(row=st.integers(0, 1_999), left_out=st.sets(st.sampled_from(["birth", "nationality", "sex", "documents"])))
 def test_missing_field_never_raises_the_score_of_the_entry_asked_for(
     synthetic_index: Index, row: int, left_out: set[str]
@@ -107,7 +107,7 @@ def test_missing_field_never_raises_the_score_of_the_entry_asked_for(
     assert before[entry.entry_id] >= after.get(entry.entry_id, 0.0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(asked=BIRTHS, listed=BIRTHS)
 def test_birth_dates_compare_the_same_both_ways(asked: ApproximateDate, listed: ApproximateDate) -> None:
     one, other = compare(asked, listed), compare(listed, asked)

@@ -42,7 +42,7 @@ def counted(by: list[str], **where: object) -> Counter[tuple[object, ...]]:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(by=st.lists(st.sampled_from(PLAIN), max_size=3, unique=True))
 def test_crossings_are_those_of_plain_python(lake: LakeSource, duck: DuckEngine, by: list[str]) -> None:
     table = evaluate("crossings", by=by, period=PERIOD, source=lake, engine=duck)
@@ -50,7 +50,7 @@ def test_crossings_are_those_of_plain_python(lake: LakeSource, duck: DuckEngine,
     assert sum(row.parts["crossings"] for row in table.rows) == counted([])[()]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(PLAIN), by=st.sampled_from(PLAIN), which=st.integers(0, 2_999))
 def test_a_filter_gives_the_rows_that_have_the_value(
     lake: LakeSource, duck: DuckEngine, name: str, by: str, which: int

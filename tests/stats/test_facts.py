@@ -53,7 +53,7 @@ def content() -> dict[str, object]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(facts=st.lists(_FACT, max_size=8, unique_by=lambda fact: fact.key))
 def test_what_is_written_is_read(facts: list[Fact]) -> None:
     written = FactFile("00000000000000ff", "NER", AT, tuple(sorted(facts, key=lambda fact: fact.key)))
@@ -67,7 +67,7 @@ def test_signature_is_over_the_canonical_bytes_whatever_the_layout() -> None:
     assert hub_of(FILE) == "0123456789abcdef"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=st.integers(0, len(FILE) - 1), byte=st.integers(0, 255))
 def test_one_other_byte_is_refused_or_changes_nothing(place: int, byte: int) -> None:
     changed = FILE[:place] + bytes([byte]) + FILE[place + 1 :]
@@ -80,7 +80,7 @@ def test_one_other_byte_is_refused_or_changes_nothing(place: int, byte: int) -> 
         assert found == read_facts(FILE, PUBLIC)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200) | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(json.dumps))
 def test_anything_else_is_refused(data: bytes | str) -> None:
     with pytest.raises(UnableToReadFacts):

@@ -155,7 +155,7 @@ def test_recording_goes_on_after_an_erasure_in_the_open_segment(any_node: Node) 
     assert models.Crossing.objects.filter(surname="TRAORE").count() == 3
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(st.tuples(st.integers(1, 6), st.sets(st.integers(0, 2), min_size=1)), min_size=1, max_size=4))
 def test_any_erasures_keep_hashes_and_rebuild_to_the_same_bytes(
     post: PostNode, chosen: list[tuple[int, set[int]]]

@@ -176,7 +176,7 @@ def test_withheld_parts_stand_as_commitments_and_every_hash_still_holds(
     }
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(withheld=st.frozensets(st.sampled_from(sorted(NOT_PERSONAL))))
 def test_any_choice_of_withheld_classes_verifies(
     both: tuple[PostNode, HubNode], withheld: frozenset[PartClass]
@@ -185,7 +185,7 @@ def test_any_choice_of_withheld_classes_verifies(
     assert _verified(both[0], data).holds
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_flipped_bit_anywhere_is_caught(both: tuple[PostNode, HubNode], place: float, bit: int) -> None:
     data = bytearray(_export_once(both[0]))

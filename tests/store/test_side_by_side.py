@@ -78,7 +78,7 @@ def _record_and_fail(post: PostNode, many: list[events.Event]) -> None:
 _step = st.tuples(st.integers(1, 4), st.sampled_from(["commit", "roll back", "inside"]))
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(_step, min_size=1, max_size=6))
 def test_any_mixture_of_commits_and_rollbacks_verifies(post: PostNode, steps: list[tuple[int, str]]) -> None:
     for count, way in steps:

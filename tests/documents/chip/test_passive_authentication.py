@@ -189,7 +189,7 @@ def _never_raises(files: ChipFiles) -> ChipVerdict:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.dictionaries(
         st.sampled_from(["SOD", "COM", "DG1", "DG2", "DG11", "DG12", "DG14", "DG15"]), st.binary(max_size=200)
@@ -199,7 +199,7 @@ def test_any_bytes_are_answered(files: dict[str, bytes]) -> None:
     assert _never_raises(ChipFiles.of(files)).verdict.value != "VALID"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(st.integers(0, 2**32))
 def test_no_damage_to_any_file_passes_as_valid(seed: int) -> None:
     dice = random.Random(seed)

@@ -253,7 +253,7 @@ def test_certificate_beyond_its_size_is_refused() -> None:
 GOOD = authority("NE", "CSCA 1", Key(PROFILES["p256/sha256"])).der
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, len(GOOD) - 1), st.binary(max_size=6), st.integers(0, 8))
 def test_damaged_certificates_are_read_or_refused(place: int, put: bytes, left_out: int) -> None:
     data = GOOD[:place] + put + GOOD[place + left_out :]
@@ -265,7 +265,7 @@ def test_damaged_certificates_are_read_or_refused(place: int, put: bytes, left_o
     assert not found.signed_by(found) or found.to_be_signed == read_certificate(GOOD).to_be_signed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=120))
 def test_any_bytes_are_recognised_or_refused(data: bytes) -> None:
     for reader in (kind_of, read_certificate, read_revocation_list):

@@ -32,7 +32,7 @@ def test_store_survives_its_bytes(store: TrustStore) -> None:
     assert to_bytes(again) == to_bytes(store)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300))
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(UnableToOpenStore):

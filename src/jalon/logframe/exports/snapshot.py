@@ -87,13 +87,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A baseline. Without ``amount`` it is to be established."""
+    """A baseline. Without ``amount`` it is to be established; outside the programme so is one that nobody verified."""
 
     country: str = ""
     amount: Decimal | None = None
     measured_on: date | None = None
     documents: tuple[Document, ...] = ()
     sensitivity: str = "internal"
+    verified: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,11 +255,15 @@ def _indicator(whole: Indicator, audience: Audience) -> Indicator:
     return replace(
         whole,
         targets=kept(whole.targets, audience),
-        baselines=tuple(
-            replace(one, documents=kept(one.documents, audience)) for one in kept(whole.baselines, audience)
-        ),
+        baselines=tuple(_baseline(one, audience) for one in kept(whole.baselines, audience)),
         values=tuple(_value(one, audience) for one in whole.values),
     )
+
+
+def _baseline(whole: Baseline, audience: Audience) -> Baseline:
+    if audience is not Audience.INTERNAL and not whole.verified:
+        return replace(whole, amount=None, measured_on=None, documents=())
+    return replace(whole, documents=kept(whole.documents, audience))
 
 
 def _value(whole: Value, audience: Audience) -> Value:

@@ -142,7 +142,8 @@ class _Reading:
         )
 
     def _baseline(self, row: Baseline) -> files.Baseline:
-        return files.Baseline(row.iso3, row.value, row.measured_on, self._documents(row.evidence), row.sensitivity)
+        documents, verified = self._documents(row.evidence), row.verified_at is not None
+        return files.Baseline(row.iso3, row.value, row.measured_on, documents, row.sensitivity, verified)
 
     def _value(self, row: Value, indicator: Indicator) -> files.Value:
         parts: Mapping[str, Mapping[str, Decimal | None]] = {
