@@ -21,7 +21,7 @@ demo: $(READY) ## A hub and two posts with synthetic travellers; Ctrl-C stops it
 
 test: $(READY) ## All tests, two at a time (ARGS= goes to pytest)
 	@bash tools/setup/system.sh
-	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 CHECKS := "ruff format --check ." "ruff check ." "mypy src" "lint-imports" "python -m tools.tidy"
 check: $(READY) ## Format, lint, types, import contracts, tidy; all run, one that finds something fails

@@ -31,6 +31,15 @@ from tests.nodes.website import website, website_postgres  # noqa: E402
 __all__ = ["any_node", "enrolled_post", "hub", "post", "post_template", "postgres", "website", "website_postgres"]
 
 
+LONGEST = ("test_website_walk", "test_hub_walk", "test_post_walk", "test_line", "test_demonstration", "test_spark")
+"""Files of minutes, begun first: two workers then end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the others as they were collected."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _databases_are_real(django_db_blocker: object) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
