@@ -28,6 +28,7 @@ from jalon.stats.measures.source import LakeSource
 from jalon.stats.protected import ProtectedRow
 from tests.hub.conftest import Headquarters
 from tests.hub.test_figures_pages import lake
+from tests.publications.test_reader_outside import late
 from tests.pages.client import Page
 from tests.pages.rules import words_of
 
@@ -174,7 +175,7 @@ def test_figures_by_post_lie_on_the_map(headquarters: Headquarters, lake: Path) 
     marks = page.root.findall(".//{http://www.w3.org/2000/svg}g[@class='place-figure']") or [
         one for one in page.root.iter() if one.get("class", "").startswith("place-figure")
     ]
-    assert len(marks) <= len(table)
+    assert 0 < len(marks) <= len(table)
     assert all("figures/explain" in link for link in page.links() if "at=crossing_point" in link)
 
 
@@ -297,3 +298,20 @@ def test_what_is_provisional_is_hatched_and_said(headquarters: Headquarters, lak
     assert 'class="partial-value"' in html
     assert "(provisional)" in html
     assert Path(settings.JALON_HOME).is_dir()
+
+
+@pytest.mark.parametrize(("more", "told"), [(150, True), (3, False)])
+def test_what_changed_since_the_edition_before_is_told_unless_it_counts_few(
+    headquarters: Headquarters, lake: Path, more: int, *, told: bool
+) -> None:
+    visitor = headquarters.enter("statistician")
+    then = rows(visitor.open(f"/figures?measure=crossings&{MONTH}"))[-1][1]
+    late(lake, ["2026-10"], more, 4)
+    page = visitor.open(f"/figures/explain?measure=crossings&{MONTH}")
+    said = plain(page.words)
+    now = str(truth(lake, period=("2026-10", "2026-10"))[()])
+    change = int(now) - int(then)
+    assert 0 < change <= more
+    assert "crossings 2026-10 #2" in said
+    assert (now in said and then in said and f"+{change}" in said) is told
+    assert told or not (now in said and then in said), "two shown numbers must not count three persons"

@@ -62,7 +62,7 @@ def in_words(asked: Question, line: Line, query: str, language: str) -> Shown:
         complete=complete(line.heard, language),
         provisional=provisional,
         beside=number(line.beside) if line.beside else "",
-        difference=_difference(line.difference) if line.beside else "",
+        difference=difference_in_words(line.difference) if line.beside else "",
         percent=_percent(line.difference) if line.beside else "",
         query=query,
         bar=Bar(" · ".join(labels), _length(line.row), told, partial=provisional),
@@ -100,7 +100,7 @@ def choices(name: str, language: str, posts: list[str]) -> list[tuple[str, str]]
     return [(one, one) for one in posts] if name in ("post", "entry_post", "exit_post") else []
 
 
-def _difference(one: Difference | None) -> str:
+def difference_in_words(one: Difference | None) -> str:
     if one is None:
         return HIDDEN
     within = f" ({_signed(one.low)} – {_signed(one.high)})" if one.low is not None else ""

@@ -16,6 +16,7 @@ from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.statistics.export import lake_folder
 from jalon.services.statistics.tables import figures_of, figures_within_a_year
+from jalon.stats.disclosure.rule import is_small
 from jalon.stats.lake.manifest import Manifest
 from jalon.stats.lines import Completeness, Difference, completeness, difference, row_at
 from jalon.stats.measures.changes import Changes, changes, vintages_before
@@ -114,7 +115,11 @@ def _before(node: Node, asked: Question, source: LakeSource, row: ProtectedRow) 
             why = changes(whole, earlier, source, engine)
     except UnableTo:
         return None
-    return Before(then, difference(asked.measure, row, then), _posts(why))
+    apart = difference(asked.measure, row, then)
+    if apart is not None and apart.value and asked.measure.kind is Kind.COUNT and is_small(abs(int(apart.value))):
+        # two shown numbers that differ by few would count those few
+        then, apart = ProtectedRow(row.values, {}, hidden=True), None
+    return Before(then, apart, _posts(why))
 
 
 def _posts(why: Changes) -> tuple[PostChange, ...]:

@@ -8,7 +8,7 @@ finest breakdown that the lake still has, what rose and what fell at a post is c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from jalon.stats.lake.manifest import Partition
@@ -22,6 +22,8 @@ from jalon.stats.measures.measure import Kind, Measure
 from jalon.stats.measures.source import LakeSource, Month, Period
 
 _PLACES = ("country", "post")
+_NO_CUBE = 0
+"""Cubes are numbered from 1."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,16 @@ def vintages_before(measure: Measure, source: LakeSource, period: Period) -> Lak
             earlier = source.lake.catalog[one] - 1
             if earlier > 0 and vintage_folder(source.lake.root, one, earlier).is_dir():
                 rows[one] = earlier
-    return source.with_vintages(rows, _earlier_cubes(measure, source, period))
+    months = {(one.country, one.month) for one in rows}
+    return source.with_vintages(rows, _earlier_cubes(measure, source, period, months))
 
 
-def _earlier_cubes(measure: Measure, source: LakeSource, period: Period) -> dict[Month, int]:
+def _earlier_cubes(measure: Measure, source: LakeSource, period: Period, rows: Collection[Month]) -> dict[Month, int]:
+    """The cube before, by month. Where there is none, earlier rows are read; without those the month stays as it is."""
     found = {}
     for month, (vintage, path) in source.cube_files(measure.code, period).items():
         others = [int(other.stem.partition("=")[2]) for other in path.parent.glob("vintage=*.parquet")]
-        found[month] = max((one for one in others if one < vintage), default=vintage)
+        found[month] = max((one for one in others if one < vintage), default=_NO_CUBE if month in rows else vintage)
     return found
 
 

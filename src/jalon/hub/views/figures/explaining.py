@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from jalon.design.language import page_language
 from jalon.hub.figures_asked import Asked, UnableToAsk, values_at
-from jalon.hub.figures_words import bounds, complete, label, number
+from jalon.hub.figures_words import bounds, complete, difference_in_words, label, number
 from jalon.hub.views.figures.building import filters_in_words
 from jalon.hub.views.figures.failing import failed
 from jalon.kernel.errors import UnableTo
@@ -51,5 +51,6 @@ def _told(found: Explained, asked: Asked, language: str) -> dict[str, object]:
         "complete": complete(found.heard, language),
         "sheet": sheet(found.asked.measure, language),
         "before": number(found.before.row) if found.before else "",
+        "difference": difference_in_words(found.before.difference) if found.before else "",
         "back": f"{reverse('hub:figures')}?{asked.query()}",
     }
