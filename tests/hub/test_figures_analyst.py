@@ -28,9 +28,9 @@ from jalon.stats.measures.source import LakeSource
 from jalon.stats.protected import ProtectedRow
 from tests.hub.conftest import Headquarters
 from tests.hub.test_figures_pages import lake
-from tests.publications.test_reader_outside import late
 from tests.pages.client import Page
 from tests.pages.rules import words_of
+from tests.publications.test_reader_outside import late
 
 __all__ = ["lake"]
 
