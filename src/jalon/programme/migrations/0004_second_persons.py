@@ -98,11 +98,6 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name="evidence",
-            name="carries",
-            field=models.JSONField(null=True),
-        ),
-        migrations.AddField(
             model_name="partner",
             name="edited_at",
             field=models.DateTimeField(null=True),

@@ -22,8 +22,6 @@ class Evidence(Classed):
     size_bytes = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)
-    carries = models.JSONField(null=True)
-    """Kinds of metadata found in the file (``services.programme.file_traces``); None: nobody has looked."""
     added_by = models.UUIDField()
     added_by_label = models.CharField(max_length=NAME)
     added_at = models.DateTimeField()
