@@ -30,6 +30,7 @@ from jalon.stats.measures.sheet import sheet
 from jalon.stats.protected import ProtectedFigures
 
 _BARS_MAX = 60
+_OFFERED_FIRST = "crossings"
 _NO_FILTER = frozenset({"month", "year", "country"})
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -83,7 +84,8 @@ def _built(request: SignedInRequest, asked: Asked) -> Built:
 
 def _form(asked: Asked, language: str) -> dict[str, object]:
     """What the form offers: every measure, the dimensions of the one that was chosen, values of its filters."""
-    chosen = measures().get(asked.measure)
+    measure = asked.measure or _OFFERED_FIRST
+    chosen = measures().get(measure)
     offered = [name for name in (chosen.dimensions if chosen else dimensions()) if name != "year"]
     named = [(name, dimensions()[name].title(language)) for name in offered]
     posts = names_in_figures()
@@ -100,6 +102,7 @@ def _form(asked: Asked, language: str) -> dict[str, object]:
     places = [asked.by[place] if place < len(asked.by) else "" for place in range(limits.TABLE_DIMENSIONS_MAX)]
     return {
         "asked": asked,
+        "measure": measure,
         "query": asked.query() if asked.measure else "",
         "measures": [(code, one.name(language)) for code, one in measures().items()],
         "dimensions": named,
