@@ -21,7 +21,7 @@ from typing import Any
 RUNS = int(os.environ.get("JALON_BENCH_RUNS", "5"))
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 UNTIL, MONTHS, STATE = "2025-12", 12, "BFA"
-PERIOD = ("2025-01", UNTIL)  # a table of the page stays within one year
+PERIOD = ("2025-01", UNTIL)
 CLOSED = ("crossings", "migration_1998", "migration_2021")
 PAGE = f"/figures?measure=crossings&by=month&and=direction&from={PERIOD[0]}&to={PERIOD[1]}"
 GOAL_S = 1.0

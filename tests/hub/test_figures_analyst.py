@@ -182,7 +182,7 @@ def test_figures_by_post_lie_on_the_map(headquarters: Headquarters, lake: Path) 
 @pytest.mark.parametrize(
     "query",
     [
-        "measure=crossings&from=2025-11&to=2026-02",
+        "measure=crossings&from=2015-11&to=2026-02",
         f"{BY_SEX}&with_from=2025-13",
         f"{BY_SEX}&by=direction&by=transport&by=channel&by=outcome",
         f"{BY_SEX}" + "&where=direction&is=entry" * 5,

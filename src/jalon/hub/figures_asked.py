@@ -10,7 +10,6 @@ from django.http import QueryDict
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
-from jalon.services.statistics.tables import beside
 from jalon.stats.measures.dimensions import DimensionValue, dimensions
 from jalon.stats.measures.errors import not_allowed
 from jalon.stats.measures.evaluate import Question, question
@@ -65,9 +64,9 @@ class Asked:
                 where.setdefault(name, []).append(value)
         return question(self.measure, by=self.by, where=where, period=(self.first, self.last))
 
-    def question_beside(self, asked: Question) -> Question | None:
-        """The same of the period to compare with, if any. Raises ``UnableToMeasure``, ``UnableToTabulate``."""
-        return beside(asked, Period.of(self.beside_first, self.beside_last)) if self.beside_first else None
+    def compared(self) -> Period | None:
+        """The period to compare with, if any. Raises ``UnableToMeasure``."""
+        return Period.of(self.beside_first, self.beside_last) if self.beside_first else None
 
     def query(self, at: Mapping[str, str] | None = None, *, compared: bool = True, **more: str) -> str:
         """The address of the same table, or of one of its numbers."""

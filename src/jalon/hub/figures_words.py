@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jalon.design.charts import Bar
 from jalon.design.words import sentence
@@ -20,7 +20,7 @@ HIDDEN = "–"
 
 @dataclass(frozen=True)
 class Shown:
-    """One line in words. ``query`` asks for its explanation."""
+    """One line in words. ``query`` asks for its explanation; "" where it is made of numbers that have their own."""
 
     labels: tuple[str, ...]
     value: str
@@ -33,6 +33,10 @@ class Shown:
     percent: str
     query: str
     bar: Bar
+
+    def bar_of(self, period: str) -> Bar:
+        """Its bar where bars of several periods stand together."""
+        return replace(self.bar, label=" · ".join((*self.labels, period)))
 
 
 def label(name: str, value: DimensionValue, language: str) -> str:

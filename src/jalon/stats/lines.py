@@ -72,7 +72,7 @@ def lines_of(found: ProtectedFigures, beside: ProtectedFigures | None = None) ->
     rows, others = _by_values(found), _by_values(beside) if beside else {}
     listed = _listed(found.asked, [*_shown(rows), *_shown(others)])
     return tuple(
-        _line(found.asked, found.answer, rows.get(values, _dash(values)), _other(beside, others, values))
+        _line(found.asked, found.answer, rows.get(values, dash(values)), _other(beside, others, values))
         for values in listed
     )
 
@@ -86,7 +86,7 @@ def row_at(found: ProtectedFigures, values: Values) -> ProtectedRow:
     """One row. What nobody has is hidden like what few have."""
     if not values:
         return found.total
-    return _by_values(found).get(values, _dash(values))
+    return _by_values(found).get(values, dash(values))
 
 
 def completeness(asked: Question, answer: FigureTable, values: Values) -> Completeness:
@@ -138,14 +138,15 @@ def _line(asked: Question, answer: FigureTable, row: ProtectedRow, other: Protec
 def _other(
     beside: ProtectedFigures | None, others: Mapping[Values, ProtectedRow], values: Values
 ) -> ProtectedRow | None:
-    return others.get(values, _dash(values)) if beside else None
+    return others.get(values, dash(values)) if beside else None
 
 
 def _within(at: Mapping[str, Sequence[DimensionValue]], name: str, value: str) -> bool:
     return name not in at or value in at[name]
 
 
-def _dash(values: Values) -> ProtectedRow:
+def dash(values: Values) -> ProtectedRow:
+    """A row of which nothing may be said."""
     return ProtectedRow(values, {}, hidden=True)
 
 

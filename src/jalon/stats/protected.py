@@ -8,7 +8,7 @@ rows are the same cells, whichever measure asks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jalon.stats.disclosure.cells import Axis, Cell, Place, Sum, Table, table_of
 from jalon.stats.disclosure.combinations import Groups, UnableToCombine, require_combination
@@ -27,11 +27,15 @@ Values = tuple[DimensionValue, ...]
 
 @dataclass(frozen=True)
 class ProtectedRow:
-    """One row: values of the dimensions asked for, and its numbers; a hidden number is None and ``hidden`` says so."""
+    """One row: values of the dimensions asked for, and its numbers; a hidden number is None and ``hidden`` says so.
+
+    ``parts``: the shown counts that its numbers are formed from; none where it is hidden.
+    """
 
     values: Values
     numbers: dict[str, Number]
     hidden: bool
+    parts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ def row_shown(measure: Measure, found: FigureRow, figures: Mapping[str, Figure])
         return ProtectedRow(values, {}, hidden=True)
     parts = {name: one.count or 0 for name, one in figures.items()}
     if measure.kind is not Kind.PERCENTILES:
-        return ProtectedRow(values, numbers(measure, FigureRow(values, parts)), hidden=False)
+        return ProtectedRow(values, numbers(measure, FigureRow(values, parts)), hidden=False, parts=parts)
     made = numbers(measure, found)
     persons = alone(sum(parts.values()))
     names = {PERCENTILES[0]: "value"} | {one: f"p{one}" for one in PERCENTILES[1:]}

@@ -17,6 +17,7 @@ FIGURE_FILTERS_MAX = 4
 FIGURE_QUERY_CHARACTERS_MAX = 2_000  # of the address that asks for a table
 SAVED_VIEWS_MAX = 100  # of one person
 SAVED_VIEW_NAME_CHARACTERS_MAX = 80
+FIGURE_YEARS_MAX = 5  # civil years that a period of the page touches: each is protected by itself, and compared
 FIGURE_ROWS_MAX = 200_000  # of one table of figures; a question that would give more is refused
 DISPARITY_GROUP_MIN = 30  # of a smaller group a month's disparities say nothing
 CUBE_ROWS_MAX = 1_000_000  # cells of one set of dimensions of a closed month

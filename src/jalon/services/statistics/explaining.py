@@ -15,7 +15,7 @@ from jalon.records.models import Account
 from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.statistics.export import lake_folder
-from jalon.services.statistics.tables import figures_of, figures_within_a_year
+from jalon.services.statistics.tables import figures_of, of_year
 from jalon.stats.disclosure.rule import is_small
 from jalon.stats.lake.manifest import Manifest
 from jalon.stats.lines import Completeness, Difference, completeness, difference, row_at
@@ -70,10 +70,13 @@ class Explained:
     before: Before | None
 
 
-def explain(*, node: Node, account: Account, asked: Question, at: Values) -> Explained:
-    """The number at one value a dimension, or the total for none. Raises as :func:`tables.figures`."""
+def explain(*, node: Node, account: Account, asked: Question, at: Values, year: str = "") -> Explained:
+    """The number at one value a dimension, or the total for none. Raises as :func:`tables.figures`.
+
+    ``year``: whose months, where the period touches several years.
+    """
     require(account, "see_statistics")
-    figures_within_a_year(asked)
+    asked = of_year(asked, year)
     source = LakeSource.open(lake_folder())
     found = figures_of(node=node, asked=asked, source=source)
     row = row_at(found, at)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from django.conf import settings
 
+from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account
 from jalon.services.node import Node
@@ -31,33 +32,64 @@ class UnableToTabulate(UnableTo):
     """A table that no page shows, whatever the figures are."""
 
 
-def figures(*, node: Node, account: Account, asked: Question) -> ProtectedFigures:
-    """What may be shown of an answer; it is remembered as shown, so that a later one does not uncover it.
+@dataclass(frozen=True)
+class YearFigures:
+    """Figures of the months of one year, and those of the period that is compared with them."""
+
+    found: ProtectedFigures
+    beside: ProtectedFigures | None
+
+
+def figures(
+    *, node: Node, account: Account, asked: Question, compared: Period | None = None
+) -> tuple[YearFigures, ...]:
+    """What may be shown of an answer, year by year; it is remembered as shown, so that a later one does not uncover it.
 
     Raises ``UnableToAllow``, ``UnableToMeasure``, ``UnableToReadLake``, ``UnableToCombine``, ``UnableToProtect``,
     ``UnableToReadRegister``, :class:`UnableToTabulate`.
     """
     require(account, "see_statistics")
-    figures_within_a_year(asked)
-    return figures_of(node=node, asked=asked, source=LakeSource.open(lake_folder()))
+    years, source = by_year(asked, compared), LakeSource.open(lake_folder())
+
+    def shown(one: Question | None) -> ProtectedFigures | None:
+        return figures_of(node=node, asked=one, source=source) if one else None
+
+    return tuple(YearFigures(figures_of(node=node, asked=one, source=source), shown(other)) for one, other in years)
 
 
-def figures_within_a_year(asked: Question) -> None:
-    """Pass, or raise :class:`UnableToTabulate`. A register holds the cells of one year: a table of two years would show
-    months that another register knows nothing of."""
-    if asked.period.first[:4] != asked.period.last[:4]:
-        raise UnableToTabulate("services.statistics_tables.two_years", first=asked.period.first, last=asked.period.last)
+def by_year(asked: Question, compared: Period | None = None) -> tuple[tuple[Question, Question | None], ...]:
+    """The question of the months of each year, with that of the months that stand beside them.
 
-
-def beside(asked: Question, period: Period) -> Question:
-    """The same question of another period. Raises :class:`UnableToTabulate`: months are lines of their own period."""
+    A register holds the cells of one year: a table over two would show months that another register knows nothing of.
+    Raises :class:`UnableToTabulate` for too many years, for periods that the turn of years cuts into different numbers
+    of parts, and for two periods by month or year: months are lines of their own period.
+    """
+    years = asked.period.by_year()
+    if len(years) > limits.FIGURE_YEARS_MAX:
+        raise UnableToTabulate("services.statistics_tables.too_many_years", most=limits.FIGURE_YEARS_MAX)
+    made = [replace(asked, period=one) for one in years]
+    if compared is None:
+        return tuple((one, None) for one in made)
     if {"month", "year"} & asked.dimensions:
         raise UnableToTabulate("services.statistics_tables.months_compared")
-    return replace(asked, period=period)
+    others = compared.by_year()
+    if len(others) != len(years):
+        raise UnableToTabulate("services.statistics_tables.other_years", first=compared.first, last=compared.last)
+    return tuple((one, replace(asked, period=other)) for one, other in zip(made, others, strict=True))
+
+
+def of_year(asked: Question, year: str) -> Question:
+    """The question of the months of one of its years; "" where it has one alone. Raises :class:`UnableToTabulate`."""
+    found = [one for one, _ in by_year(asked) if not year or one.period.first[:4] == year]
+    if len(found) != 1:
+        period = asked.period
+        raise UnableToTabulate("services.statistics_tables.which_year", first=period.first, last=period.last)
+    return found[0]
 
 
 def figures_of(*, node: Node, asked: Question, source: LakeSource) -> ProtectedFigures:
-    """The same of a lake as it stood at some moment, for a caller that has asked for the right."""
+    """The same of months of one year, and of a lake as it stood at some moment; the caller has asked for the right."""
+    assert len(asked.period.by_year()) == 1, "a register knows one year"
     with opened("duckdb") as engine, _locked(_file(node, asked)) as path:
         before = _before(path)
         found = protect(asked, source, engine, before, policy().disclosure.never_together)
@@ -95,7 +127,7 @@ def _keep(path: Path, before: Register, after: Register) -> None:
 
 
 def _file(node: Node, asked: Question) -> Path:
-    """One register a population and first year: tables of other populations share no cell."""
+    """One register a population and year: tables of other populations, and of other years, share no cell."""
     told = f"{node.state} {asked.measure.population.value} {asked.period.first[:4]}"
     return Path(settings.JALON_HOME) / FOLDER / f"{hashlib.sha256(told.encode()).hexdigest()[:16]}.npz"
 

@@ -54,6 +54,15 @@ class Period:
             yield text
             year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
+    def by_year(self) -> tuple[Period, ...]:
+        """The same months, those of each civil year together.
+
+        >>> [str(one.last) for one in Period("2025-11", "2026-02").by_year()]
+        ['2025-12', '2026-02']
+        """
+        years = range(int(self.first[:4]), int(self.last[:4]) + 1)
+        return tuple(Period(max(self.first, f"{one:04d}-01"), min(self.last, f"{one:04d}-12")) for one in years)
+
 
 @dataclass(frozen=True)
 class LakeSource:

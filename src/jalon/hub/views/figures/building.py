@@ -1,8 +1,8 @@
-"""The builder: a form, and the table, chart, map and files of what it asks for."""
+"""The builder: a form, and the tables, chart, maps and files of what it asks for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 
 from jalon.design.language import page_language
 from jalon.design.maps import west_africa
-from jalon.hub.figures_asked import Asked, words_at
-from jalon.hub.figures_files import TableFile, table_csv, table_xlsx
-from jalon.hub.figures_places import place_of
-from jalon.hub.figures_words import Shown, choices, in_words, label, titles
+from jalon.hub.figures_asked import Asked
+from jalon.hub.figures_built import Built, built
+from jalon.hub.figures_files import table_csv, table_xlsx
+from jalon.hub.figures_words import choices, complete
 from jalon.hub.views.figures.failing import UNABLE, unable
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
@@ -22,12 +22,9 @@ from jalon.services.statistics.post_names import names_in_figures
 from jalon.services.statistics.tables import figures
 from jalon.signin.here import this_node, time_now
 from jalon.signin.rights import SignedInRequest, requires
-from jalon.stats.lines import Line, lines_of, total_of
 from jalon.stats.measures.dimensions import dimensions
-from jalon.stats.measures.evaluate import Question
 from jalon.stats.measures.measure import measures
 from jalon.stats.measures.sheet import sheet
-from jalon.stats.protected import ProtectedFigures
 
 _BARS_MAX = 60
 _OFFERED_FIRST = "crossings"
@@ -38,48 +35,34 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True)
-class Built:
-    """A table that was asked for, and that of the period beside."""
-
-    asked: Question
-    found: ProtectedFigures
-    beside: ProtectedFigures | None
-    lines: tuple[Line, ...]
-    total: Line
-
-
 @requires("see_statistics")
 @never_cache
 @require_GET
 def build(request: SignedInRequest) -> HttpResponse:
-    """The form, and the table where one was asked for; ``format`` gives it as a file."""
+    """The form, and the tables where they were asked for; ``format`` gives them as a file."""
     language, month = page_language(), time_now().date().strftime("%Y-%m")
     asked = Asked("", (), (), month, month)
     context: dict[str, object] = {}
-    built = None
+    found = None
     try:
         asked = Asked.of(request.GET, month)
         if asked.measure:
-            built = _built(request, asked)
+            found = _built(request, asked, language)
     except UnableTo as failure:
         context |= unable(failure)
     wanted = request.GET.get("format", "")
-    if built and wanted in _TYPES:
-        return _file(built, asked, wanted, language)
+    if found and wanted in _TYPES:
+        return _file(found, wanted)
     context |= _form(asked, language)
-    if built:
-        context |= _told(built, asked, language)
+    if found:
+        context |= _told(found, language)
     return render(request, "hub/figures.html", context, status=UNABLE if "unable" in context else 200)
 
 
-def _built(request: SignedInRequest, asked: Asked) -> Built:
+def _built(request: SignedInRequest, asked: Asked, language: str) -> Built:
     made = asked.question()
-    other = asked.question_beside(made)
-    node = this_node()
-    found = figures(node=node, account=request.user, asked=made)
-    beside = figures(node=node, account=request.user, asked=other) if other else None
-    return Built(made, found, beside, lines_of(found, beside), total_of(found, beside))
+    found = figures(node=this_node(), account=request.user, asked=made, compared=asked.compared())
+    return built(asked, made, found, language)
 
 
 def _form(asked: Asked, language: str) -> dict[str, object]:
@@ -115,64 +98,26 @@ def _form(asked: Asked, language: str) -> dict[str, object]:
     }
 
 
-def _told(built: Built, asked: Asked, language: str) -> dict[str, object]:
-    """The table in words, and what it is made of."""
-    shown = [_shown(built.asked, line, asked, language) for line in built.lines]
-    total = _shown(built.asked, built.total, asked, language)
-    heard = built.total.heard
-    outline = west_africa()
+def _told(found: Built, language: str) -> dict[str, object]:
+    """The tables in words, and what they are made of."""
+    outline, most = west_africa(), limits.FIGURE_LINES_MAX
     return {
-        "built": built,
-        "titles": titles(built.asked, language),
-        "lines": shown[: limits.FIGURE_LINES_MAX],
-        "cut": len(shown) > limits.FIGURE_LINES_MAX,
-        "total": total,
-        "bars": [one.bar for one in shown if built.asked.by][:_BARS_MAX],
-        "intervals": any(one.bounds for one in [*shown, total]),
-        "places": _places(built, shown),
+        "built": found,
+        "tables": [replace(one, lines=one.lines[:most]) for one in found.tables],
+        "cut": any(len(one.lines) > most for one in found.tables),
+        "bars": found.bars[:_BARS_MAX],
         "outline": outline,
         "view": outline.view_box(this_node().state),
-        "name": built.asked.measure.name(language),
-        "sheet": sheet(built.asked.measure, language),
-        "vintages": built.found.answer.vintages,
-        "missing": sorted({month for _, _, month in built.found.answer.missing}),
-        "late": sorted({post for post, _ in heard.late}),
-        "heard": heard,
-        "filters_told": filters_in_words(built.asked, language),
+        "name": found.asked.measure.name(language),
+        "sheet": sheet(found.asked.measure, language),
+        "late": sorted({post for post, _ in found.total.heard.late}),
+        "all_complete": complete(found.total.heard, language),
     }
 
 
-def filters_in_words(asked: Question, language: str) -> list[tuple[str, str]]:
-    """Each filter: its dimension and its values."""
-    return [
-        (dimensions()[name].title(language), ", ".join(label(name, value, language) for value in values))
-        for name, values in asked.where.items()
-    ]
-
-
-def _shown(made: Question, line: Line, asked: Asked, language: str) -> Shown:
-    return in_words(made, line, asked.query(words_at(made, line.values), compared=False), language)
-
-
-def _places(built: Built, shown: list[Shown]) -> list[tuple[Shown, tuple[float, float]]]:
-    """Lines that have a place on the map: those of a table by post or by crossing point alone."""
-    if len(built.asked.by) != 1:
-        return []
-    found = []
-    for line, words in zip(built.lines, shown, strict=True):
-        if (place := place_of(built.asked.by[0], line.values[0])) is not None:
-            found.append((words, place))
-    return found
-
-
-def _file(built: Built, asked: Asked, wanted: str, language: str) -> HttpResponse:
-    shown = tuple(_shown(built.asked, line, asked, language) for line in built.lines)
-    total = _shown(built.asked, built.total, asked, language)
-    vintages = built.found.answer.vintages
-    beside = f"{asked.beside_first} – {asked.beside_last}" if built.beside else ""
-    table = TableFile(built.asked, shown, total, beside, vintages, filters_in_words(built.asked, language), language)
-    content = table_csv(table) if wanted == "csv" else table_xlsx(table)
-    period = built.asked.period
-    name = f"{built.asked.measure.code}-{period.first}-{period.last}.{wanted}"
+def _file(found: Built, wanted: str) -> HttpResponse:
+    content = table_csv(found) if wanted == "csv" else table_xlsx(found)
+    period = found.asked.period
+    name = f"{found.asked.measure.code}-{period.first}-{period.last}.{wanted}"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=_TYPES[wanted], headers=disposition)

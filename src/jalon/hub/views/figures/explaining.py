@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from jalon.design.language import page_language
 from jalon.hub.figures_asked import Asked, UnableToAsk, values_at
+from jalon.hub.figures_built import filters_in_words
 from jalon.hub.figures_words import bounds, complete, difference_in_words, label, number
-from jalon.hub.views.figures.building import filters_in_words
 from jalon.hub.views.figures.failing import failed
 from jalon.kernel.errors import UnableTo
 from jalon.services.statistics.explaining import Explained
@@ -33,7 +33,8 @@ def explain(request: SignedInRequest) -> HttpResponse:
             raise UnableToAsk("hub.figures.no_measure")
         made = asked.question()
         at = values_at(made, request.GET.getlist("at"))
-        found = explained(node=this_node(), account=request.user, asked=made, at=at)
+        year = request.GET.get("of", "")
+        found = explained(node=this_node(), account=request.user, asked=made, at=at, year=year)
     except UnableTo as failure:
         return failed(request, "hub.figures.explain", failure)
     return render(request, "hub/figures/explain.html", _told(found, asked, page_language()))

@@ -16,7 +16,7 @@ from jalon.design.words import sentence
 from jalon.hub.figures_asked import Asked
 from jalon.hub.views.figures.failing import UNABLE, failed, unable
 from jalon.kernel.errors import UnableTo
-from jalon.services.statistics import saved_views
+from jalon.services.statistics import saved_views, tables
 from jalon.signin.here import time_now
 from jalon.signin.rights import SignedInRequest, requires
 
@@ -48,7 +48,7 @@ def _save(request: SignedInRequest) -> HttpResponseBase:
     at = time_now()
     try:
         asked = Asked.of(QueryDict(request.POST.get("query", "")), at.date().strftime("%Y-%m"))
-        asked.question()
+        tables.by_year(asked.question(), asked.compared())
         name, shared = request.POST.get("name", ""), request.POST.get("shared") == "on"
         saved_views.save_view(account=request.user, name=name, query=asked.query(), shared=shared, at=at)
     except UnableTo as failure:
