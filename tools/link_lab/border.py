@@ -109,11 +109,12 @@ class Border:
         return int(row[0]) if row else 0
 
     def wait_for(self, count: int, query: LiteralString, s_max: float) -> float:
-        """Seconds until the hub holds so many. Raises ``AssertionError`` after ``s_max``, with the post's log."""
+        """Seconds until the hub holds so many. Raises ``AssertionError`` after ``s_max``, with both nodes' logs."""
         begun = time.monotonic()
         while (found := self.at_hub(query)) < count:
             if time.monotonic() - begun > s_max:
-                raise AssertionError(f"{found} of {count} after {s_max} s\n{self.post.log()[-2000:]}")
+                logs = f"post: {self.post.log()[-2000:]}\nhub: {self.hub.log()[-4000:]}"
+                raise AssertionError(f"{found} of {count} after {s_max} s\n{logs}")
             time.sleep(_POLL_S)
         return time.monotonic() - begun
 
