@@ -10,13 +10,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
+import yaml
 
+from jalon import policy
 from jalon.adapters import postgres_embedded
 from jalon.cli.demo.clerk import Clerk
 from jalon.cli.demo.scene import Person, Place, Scene, jalon, make_node
@@ -47,11 +49,12 @@ class RealNode:
     home: Path
     accounts: Mapping[str, Mapping[str, Any]]
     port: int = field(default_factory=free_port)
+    scheme: str = "http"
     started: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> str:
@@ -115,6 +118,24 @@ def enrol(post: RealNode, hub: RealNode) -> None:
     code = str(jalon("enrol-code", "--home", hub.home, *said)[-1]["code"])
     answered = jalon("enrol", "--home", post.home, "--hub", hub.address, "--code", code)[-1]
     jalon("enrol-code", "--home", hub.home, "--confirm", str(answered["digits"]))
+
+
+def quick_links(folder: Path) -> dict[str, str]:
+    """Environment of a post that asks each second what is new."""
+    links = yaml.safe_load((Path(policy.__file__).parent / "links.yaml").read_text())
+    for profile in links["profiles"]:
+        profile["poll_s"] = 1
+    (folder / "policy").mkdir()
+    (folder / "policy" / "links.yaml").write_text(yaml.safe_dump(links))
+    return {"JALON_POLICY_DIR": str(folder / "policy")}
+
+
+def until(happened: Callable[[], bool], told: Callable[[], str] = str) -> None:
+    """Wait for what other processes do. Raises ``AssertionError`` with ``told``."""
+    end = time.monotonic() + READY_S_MAX
+    while not happened():
+        assert time.monotonic() < end, f"it did not happen; {told()[-3000:]}"
+        time.sleep(_POLL_S)
 
 
 def clear_away(folder: Path) -> None:

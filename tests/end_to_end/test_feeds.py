@@ -3,53 +3,38 @@
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from jalon import policy
 from jalon.cli.demo.clerk import Clerk
 from jalon.cli.demo.scene import Place, Scene, jalon
 from jalon.screening.synthetic import synthetic_list
 from tests.end_to_end.conftest import Border
-from tests.end_to_end.real_nodes import RealNode, clear_away, enrol, set_up
+from tests.end_to_end.real_nodes import RealNode, clear_away, enrol, quick_links, set_up, until
 
 pytestmark = pytest.mark.processes
 KOURY = Place("koury", "post", "Koury", "faramana", ())
-WAIT_S = 60
 
 
 @pytest.fixture
 def koury(border: Border) -> Iterator[RealNode]:
     """A post that asks each second what is new."""
     folder = Path(tempfile.mkdtemp(prefix="jalon-koury-"))
-    links = yaml.safe_load((Path(policy.__file__).parent / "links.yaml").read_text())
-    for profile in links["profiles"]:
-        profile["poll_s"] = 1
-    (folder / "policy").mkdir()
-    (folder / "policy" / "links.yaml").write_text(yaml.safe_dump(links))
+    quick = quick_links(folder)
     try:
         post = set_up(folder, KOURY)
         enrol(post, border.hub)
-        post.start("--hub", border.hub.address, JALON_POLICY_DIR=str(folder / "policy"))
+        post.start("--hub", border.hub.address, **quick)
         try:
             yield post
         finally:
             post.stop()
     finally:
         clear_away(folder)
-
-
-def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + WAIT_S
-    while not happened():
-        assert time.monotonic() < end, "headquarters' word did not arrive"
-        time.sleep(0.5)
 
 
 def names(post: RealNode) -> list[str]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from jalon.adapters import keystore
 from jalon.adapters.keystore import UnableToLoadNode, create_node, load_node, root_key, save_enrolment
 from jalon.adapters.node_lock import UnableToStart, hold_node
 from jalon.journal.envelopes import Recipient
 from jalon.services.node import Node, Role
+
+WRITES = 30
 
 
 def _create(home: Path) -> Node:
@@ -82,3 +88,21 @@ def test_a_folder_is_held_by_one_process_and_freed_by_its_death(tmp_path: Path) 
     child.communicate()
     with hold_node(tmp_path):
         pass
+
+
+def test_two_writers_of_one_folder_undo_nothing(tmp_path: Path) -> None:
+    home = tmp_path / "node"
+    _create(home)
+
+    def write(save: Callable[[bytes], object], name: str) -> list[bool]:
+        kept = []
+        for number in range(WRITES):
+            said = number.to_bytes(8, "big")
+            save(said)
+            kept.append(json.loads((home / "node.json").read_text())[name] == said.hex())
+        return kept
+
+    with ThreadPoolExecutor(2) as pool:
+        epochs = pool.submit(write, lambda said: keystore.save_epoch(home, said), "epoch")
+        others = pool.submit(write, lambda said: keystore.save_backup_key(home, said), "backup_public")
+        assert epochs.result() == others.result() == [True] * WRITES

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -112,14 +114,13 @@ def save_enrolment(
     second_officer_secret: bytes | None = None,
 ) -> Node:
     """Keep what an enrolment (or a hub's own set-up) gave; what is None stays as it was."""
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    if second_officer_secret is not None:
-        write_secret(home, _SECOND_OFFICER, second_officer_secret)
-    if hub is not None:
-        public["hub"] = {"node": hub.node.hex(), "enc_public": hub.enc_public.hex()}
     given = (certificate, hub_public, root_public, protection_public)
-    public |= {name: value.hex() for name, value in zip(_PINNED, given, strict=True) if value is not None}
-    _write_public(home, public)
+    with _changing(home) as public:
+        if second_officer_secret is not None:
+            write_secret(home, _SECOND_OFFICER, second_officer_secret)
+        if hub is not None:
+            public["hub"] = {"node": hub.node.hex(), "enc_public": hub.enc_public.hex()}
+        public |= {name: value.hex() for name, value in zip(_PINNED, given, strict=True) if value is not None}
     return load_node(home)
 
 
@@ -141,32 +142,31 @@ def switch_signing_key(home: Path, certificate: bytes, *, former: Sequence[bytes
 
     ``former``: certificates of every key before, where somebody else knows them better than this folder.
     """
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    if public["certificate"] != certificate.hex():
-        held = [*public.get("former_certificates", ()), public["certificate"]]
-        public["former_certificates"] = [one.hex() for one in former] or held
-        public["certificate"] = certificate.hex()
-        public["seal_again"] = True
-        _write_public(home, public)
+    with _changing(home) as public:
+        if public["certificate"] != certificate.hex():
+            held = [*public.get("former_certificates", ()), public["certificate"]]
+            public["former_certificates"] = [one.hex() for one in former] or held
+            public["certificate"] = certificate.hex()
+            public["seal_again"] = True
     finish_switch(home)
     return load_node(home)
 
 
 def finish_switch(home: Path) -> bool:
     """Destroy the key of before where a kill came between; whether what waits is still to be sealed again."""
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    found = read_secret(home, _NEXT_SIGNING)
-    if found is not None and _certifies(public.get("certificate"), found):
-        (home / _KEYS / _NEXT_SIGNING).replace(home / _KEYS / _SIGNING)
-        _sync_folder(home / _KEYS)
-    return bool(public.get("seal_again"))
+    with _alone(home):
+        public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+        found = read_secret(home, _NEXT_SIGNING)
+        if found is not None and _certifies(public.get("certificate"), found):
+            (home / _KEYS / _NEXT_SIGNING).replace(home / _KEYS / _SIGNING)
+            _sync_folder(home / _KEYS)
+        return bool(public.get("seal_again"))
 
 
 def save_sealed_again(home: Path) -> None:
     """Nothing that waits is signed with the key of before any more."""
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    public.pop("seal_again", None)
-    _write_public(home, public)
+    with _changing(home) as public:
+        public.pop("seal_again", None)
 
 
 def _signing_key(home: Path, certificate: str | None) -> bytes:
@@ -185,17 +185,15 @@ def _certifies(certificate: str | None, private: bytes) -> bool:
 
 def save_epoch(home: Path, epoch: bytes) -> Node:
     """Keep the epoch in which this node records from now on."""
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    public["epoch"] = _exactly(EPOCH_BYTES, epoch).hex()
-    _write_public(home, public)
+    with _changing(home) as public:
+        public["epoch"] = _exactly(EPOCH_BYTES, epoch).hex()
     return load_node(home)
 
 
 def save_backup_key(home: Path, public: bytes) -> None:
     """Keep the public half of the key that backups are sealed to; the other half is not here."""
-    public_file = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    public_file["backup_public"] = public.hex()
-    _write_public(home, public_file)
+    with _changing(home) as public_file:
+        public_file["backup_public"] = public.hex()
 
 
 def read_backup_key(home: Path) -> bytes | None:
@@ -210,9 +208,8 @@ def read_backup_key(home: Path) -> bytes | None:
 def save_courier_keys(home: Path, *, private_keys: Sequence[bytes], certificates: Sequence[bytes]) -> Node:
     """Keep the keys that a courier's files open with, the newest first; those left out are destroyed."""
     _write(home / _KEYS / _COURIER, "".join(key.hex() + "\n" for key in private_keys))
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    public["courier_certificates"] = [signed.hex() for signed in certificates]
-    _write_public(home, public)
+    with _changing(home) as public:
+        public["courier_certificates"] = [signed.hex() for signed in certificates]
     return load_node(home)
 
 
@@ -224,16 +221,15 @@ def save_month_keys(home: Path, months: Sequence[tuple[int, bytes]], *, first_ke
     _write(home / _KEYS / _MONTHS, "".join(f"{month} {private.hex()}\n" for month, private in months))
     if first_key_over:
         write_secret(home, _DECRYPTION, months[-1][1])
-    # Read again by every process: the public file's time says that the keys changed.
-    _write_public(home, json.loads((home / _PUBLIC).read_text(encoding="utf-8")))
+    with _changing(home):
+        pass  # written as it was: its time tells every process that the keys changed
     return load_node(home)
 
 
 def save_hub_courier(home: Path, certificate: bytes) -> Node:
     """Keep at a post what its hub announced of its key for couriers."""
-    public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
-    public["hub_courier"] = certificate.hex()
-    _write_public(home, public)
+    with _changing(home) as public:
+        public["hub_courier"] = certificate.hex()
     return load_node(home)
 
 
@@ -272,6 +268,26 @@ def _exactly(length: int, data: bytes) -> bytes:
 
 def _read_keys(home: Path, name: str) -> tuple[bytes, ...]:
     return tuple(bytes.fromhex(line) for line in (home / _KEYS / name).read_text().split())
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One process at a time changes the folder: its pages, its work and a command may run side by side."""
+    folder = os.open(home / _KEYS, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def _changing(home: Path) -> Iterator[dict[str, Any]]:
+    """What the public file says, written when left: nobody undoes what another process wrote meanwhile."""
+    with _alone(home):
+        public = json.loads((home / _PUBLIC).read_text(encoding="utf-8"))
+        yield public
+        _write_public(home, public)
 
 
 def _write_public(home: Path, public: dict[str, Any]) -> None:

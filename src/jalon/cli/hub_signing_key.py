@@ -25,8 +25,10 @@ _ROOT_FILE_BYTES_MAX = 256
 def rotate_hub_key(home: Path, *, root: Path | None, at: datetime) -> Node:
     """Sign with a new key from now on. ``root``: file with the root's private key in hex, None: the one kept here.
 
-    Raises ``UnableToFollow``, ``UnableToRecord``. Killed at any point, it is done again from where it was.
+    Raises ``UnableToFollow``, ``UnableToRecord``. Killed at any point, it is done again from where it was: a
+    change that had been decided is ended first, and another one follows it.
     """
+    keep_hub_signing_key_whole(home, at=at)
     node, private = load_node(home), next_signing_key(home, create=True)
     assert private is not None, "made on demand"
     signed = hub_key.certificate(node, next_private=private, root_private=_root(home, root), at=at)

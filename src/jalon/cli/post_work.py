@@ -43,6 +43,8 @@ class Exchange:
     state: LinkState = field(default_factory=LinkState)
     address: str = ""
     keys_asked_at: datetime | None = None
+    keys_asked_under: bytes | None = None
+    """The hub's signing key of then: what it announced under a former one is not believed any more."""
     transport: HttpTransport | None = None
     told_again: bool = False
     shown_again: bool = False
@@ -85,12 +87,13 @@ class Exchange:
         return done.more or settled.more or owes_anew
 
     def _ask_keys(self, node: Node) -> None:
-        """Ask for the hub's key for couriers when a newer one is wanted, at most once an hour."""
+        """Ask for the hub's key for couriers when a newer one is wanted: once an hour, at once under another key."""
         at = self.clock.now()
         recently = self.keys_asked_at is not None and abs(at - self.keys_asked_at) < timedelta(hours=1)
+        recently = recently and self.keys_asked_under == node.hub_public
         if recently or not courier_keys.wants_hub_key(node, at=at):
             return
-        self.keys_asked_at = at
+        self.keys_asked_at, self.keys_asked_under = at, node.hub_public
         learnt = courier_keys.ask_hub_key(node=node, transport=self._connected(node), at=at)
         if learnt is not None:
             save_hub_courier(self.home, learnt)
