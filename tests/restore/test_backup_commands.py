@@ -203,8 +203,11 @@ def test_a_hub_comes_back_with_its_journal_and_a_new_epoch(tmp_path_factory: pyt
         home, key = folder / "hub", folder / "backup.key"
         told(jalon("init", "hub", "--home", home, "--state", "BFA", "--label", "Siege", "--demonstration"))
         told(jalon("backup", "--home", home, "--new-key", key))
+        told(jalon("enrol-code", "--home", home, "--label", "Koury", "--crossing-point", "faramana"))
         backup = told(jalon("backup", "--home", home, "--to", folder / "backups"))["backup"]
         restored = told(jalon("restore", backup, "--key", key, "--home", folder / "elsewhere"))
+        assert restored["codes_withdrawn"] == 1
+        assert restored["message"].startswith("One enrolment code")
         assert restored["digest_same"] is True
         assert int(restored["epoch"][:4], 16) == 2
         assert not (folder / "elsewhere" / "keys" / "root.key").exists()

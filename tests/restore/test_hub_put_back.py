@@ -10,10 +10,15 @@ from jalon.journal.lineage import ordinal_of
 from jalon.journal.receipts import read as read_receipt
 from jalon.records import models
 from jalon.services import outbox
+from jalon.services.enrolment import NOBODY, issue_code
+from jalon.services.enrolment_withdrawal import withdraw_code, withdraw_open
 from jalon.services.erased_before import AGAIN, Known, erase_again
 from jalon.services.projecting import projection_digest
+from jalon.services.queries import posts
 from jalon.services.rebuild import rebuild
 from jalon.services.verification import verify_store
+from tests.hub.posts import POINT, KeyPost
+from tests.hub.test_enrolment import administrator, refusal, use
 from tests.restore.world import World
 
 
@@ -53,6 +58,31 @@ def test_a_hub_put_back_opens_an_epoch_and_its_post_sends_what_it_lost(world: Wo
         assert rebuild(keep=False).same
     with post.post.activate():
         assert outbox.pending(post.node) == ()
+
+
+def test_a_hub_put_back_takes_back_every_code_that_nobody_had_used(world: World, an_hour_ago: str) -> None:
+    world.post()
+    with world.at_hub():
+        node, at = world.hub.node, world.clock.at
+        lost, used = (issue_code(node=node, by=None, label=name, crossing_point=POINT, at=at) for name in ("a", "b"))
+        person = administrator(world.hub)
+    world.hub_renews_mark()
+    world.hub_backup(an_hour_ago)
+    world.later(minutes=10)
+    with world.at_hub():
+        withdraw_code(node=node, by=person, code_id=lost.code_id, at=world.clock.at)
+        use(world.hub, used, KeyPost(world.hub))
+    world.hub_renews_mark()
+    world.hub_put_back(an_hour_ago)
+    assert world.hub_opens_door() is True
+    with world.at_hub():
+        for code in (lost, used):
+            assert refusal(world.hub, code, KeyPost(world.hub)) == "services.enrolment.code_withdrawn"
+        states = sorted(one.state for one in posts.codes(account=person, at=world.clock.at))
+        assert states == ["active", "put_back", "put_back"]
+        said = models.EnrolmentWithdrawal.objects.values_list("code_id", "withdrawn_by")
+        assert set(said) == {(code.code_id, NOBODY) for code in (lost, used)}
+        assert withdraw_open(node=world.hub.node, at=world.clock.at) == 0
 
 
 def test_a_hub_that_forgot_an_epoch_is_told_of_it_again(world: World, an_hour_ago: str) -> None:

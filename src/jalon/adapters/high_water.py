@@ -12,7 +12,7 @@ from jalon.adapters.keystore import load_node, save_epoch
 from jalon.journal.lineage import Reason
 from jalon.kernel import limits
 from jalon.kernel.clock import entry_day, utc_seconds
-from jalon.services import epochs, erased_before, high_water, receipts
+from jalon.services import enrolment_withdrawal, epochs, erased_before, high_water, receipts
 from jalon.services.node import Node, Role
 
 
@@ -102,6 +102,7 @@ def open_new(home: Path, reason: Reason, *, at: datetime) -> Node:
     fresh = save_epoch(home, epochs.open_epoch(node, reason=reason, marks=marks, ordinal=ordinal, at=at))
     if fresh.role is Role.HUB:
         receipts.go_on_after(fresh, leaf, at=at)
+        enrolment_withdrawal.withdraw_open(node=fresh, at=at)
     return fresh
 
 

@@ -159,6 +159,7 @@ def _make_ready(fresh: Path, wanted: Wanted) -> dict[str, Any]:
     from jalon.adapters.high_water import erase_again, open_new, renew
     from jalon.adapters.keystore import load_node
     from jalon.journal.lineage import Reason
+    from jalon.services.enrolment_withdrawal import count_open
     from jalon.services.policies import policy
     from jalon.services.projecting import projection_digest
     from jalon.services.rebuild import rebuild
@@ -166,6 +167,7 @@ def _make_ready(fresh: Path, wanted: Wanted) -> dict[str, Any]:
 
     rebuilt = rebuild(_progress)
     same = projection_digest() == wanted.manifest.digest
+    codes = count_open(at=wanted.at)  # opening the epoch takes them back
     open_new(fresh, Reason.RESTORED, at=wanted.at)
     again = erase_again(fresh, at=wanted.at)
     node, rules = load_node(fresh), policy()
@@ -178,6 +180,7 @@ def _make_ready(fresh: Path, wanted: Wanted) -> dict[str, Any]:
         "digest_same": same,
         "erased_again": again,
         "retention": None if ran is None else ran.entries,
+        "codes_withdrawn": codes,
     }
 
 

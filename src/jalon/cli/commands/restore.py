@@ -20,7 +20,8 @@ def command(backup: Path, key: Path, home: Path | None, language: str, *, check:
     """Restore the node of the folder BACKUP into --home, or --check that it could be; prints one line of JSON.
 
     A node in --home must be stopped; it is moved aside, never overwritten. The restored node opens a new epoch, and
-    erases again whatever was erased since, before any door opens. Interrupted, everything stays as it was.
+    erases again whatever was erased since, before any door opens. A hub withdraws every enrolment code that nobody had
+    used. Interrupted, everything stays as it was.
 
     Secrets, accounts and keys of a backup live 35 days: an older one can be checked, and no longer restored.
     """
@@ -31,10 +32,14 @@ def command(backup: Path, key: Path, home: Path | None, language: str, *, check:
         from jalon.cli.answers import answer
         from jalon.cli.restoring import check as check_backup
         from jalon.cli.restoring import read_wanted, restore
+        from jalon.kernel.texts import text
 
         wanted = read_wanted(backup.resolve(), key, system_clock().now())
         if home is None:
             found = check_backup(wanted)
             answer(found)
             sys.exit(0 if found["ok"] else 1)
-        answer(restore(wanted, home.resolve()))
+        told = restore(wanted, home.resolve())
+        if count := told["codes_withdrawn"]:
+            told["message"] = text("cli.restore.codes_withdrawn", language, count=count)
+        answer(told)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from jalon.kernel import limits
 from jalon.records.models import Account, EnrolmentCode, EnrolmentProposal, Peer, Quarantined
+from jalon.services.enrolment import NOBODY
 from jalon.services.node import Node, Role
 from jalon.services.policies import policy, require
 from jalon.services.queries.staff import labels
@@ -91,7 +92,7 @@ def _state(row: EnrolmentCode, at: datetime) -> str:
     if row.used_by:
         return "waits"
     if row.withdrawn_by is not None:
-        return "withdrawn"
+        return "put_back" if row.withdrawn_by == NOBODY else "withdrawn"
     return "expired" if at > row.expires_at else "unused"
 
 
