@@ -10,18 +10,24 @@ from hypothesis import strategies as st
 from jalon.policy import load_policy
 from jalon.stats.disclosure.codec import UnableToReadRegister, decode, encode
 from jalon.stats.disclosure.combinations import UnableToCombine, require_combination
-from jalon.stats.disclosure.rates import may_show_mean, may_show_percentile, rate
+from jalon.stats.disclosure.rates import may_show_percentile
 from jalon.stats.disclosure.register import Register
-from jalon.stats.disclosure.rule import HIDDEN, alone
+from jalon.stats.disclosure.rule import HIDDEN, Figure, alone
+from jalon.stats.measures.figure import FigureRow
+from jalon.stats.measures.measure import measure_of
+from jalon.stats.protected import row_shown
 from tests.disclosure.borders import persons, table
 
 
 def test_a_rate_is_shown_only_beside_two_shown_counts() -> None:
-    assert rate(alone(20), alone(80)) == 25
-    assert rate(alone(20), alone(80), per=10_000) == 2500
-    assert rate(alone(3), alone(80)) is None
-    assert rate(alone(20), HIDDEN) is None, "the numerator and the rate would tell the denominator"
-    assert rate(alone(0), alone(0)) is None
+    def told(above: Figure, below: Figure) -> object:
+        figures = {"numerator": above, "denominator": below}
+        return row_shown(measure_of("detections_per_10000"), FigureRow((), {}), figures).numbers.get("value")
+
+    assert told(alone(20), alone(80)) == 2500
+    assert told(alone(3), alone(80)) is None
+    assert told(alone(20), HIDDEN) is None, "the numerator and the rate would tell the denominator"
+    assert told(alone(0), alone(0)) is None
 
 
 def test_percentiles_need_persons_on_both_sides() -> None:
@@ -31,8 +37,6 @@ def test_percentiles_need_persons_on_both_sides() -> None:
     assert may_show_percentile(alone(300), 0.95)
     assert not may_show_percentile(alone(10_000), 1.0), "the longest wait is one person's"
     assert not may_show_percentile(HIDDEN, 0.5)
-    assert may_show_mean(alone(11))
-    assert not may_show_mean(alone(10))
 
 
 @pytest.mark.parametrize(

@@ -95,15 +95,6 @@ def test_two_periods_beside_each_other_differ_only_where_both_are_shown(headquar
     visitor.open("/figures?measure=crossings&by=month&from=2026-10&with_from=2026-09", status=422)
 
 
-def test_a_share_has_its_interval_and_its_difference_has_one(headquarters: Headquarters, lake: Path) -> None:
-    asked = "measure=provisional_share&from=2026-10&to=2026-10&with_from=2026-09"
-    page = headquarters.enter("statistician").open(f"/figures?{asked}")
-    total = rows(page)[-1]
-    if "–" not in (total[1], total[4]):
-        assert " – " in total[2]
-        assert "(" in total[5]
-
-
 def test_the_interval_of_a_difference_holds_the_difference() -> None:
     measure = measure_of("provisional_share")
     now, then = (

@@ -85,7 +85,7 @@ def test_whoever_may_not_see_statistics_gets_no_file(headquarters: Headquarters)
     assert Visitor(language="en").client.get("/statistics/post.csv")["Location"].startswith("/account/sign-in")
 
 
-@pytest.mark.parametrize("label", ["=1+1", "+1", "-1", "@sum", "\tx"])
+@pytest.mark.parametrize("label", ["=1+1", "+1", "-1+1", "@sum", "\tx"])
 def test_a_label_is_never_a_formula(headquarters: Headquarters, label: str) -> None:
     day(headquarters)
     Peer.objects.filter(node=headquarters.post.node.hex()).update(label=label)

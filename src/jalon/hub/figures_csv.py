@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
-from jalon.hub.spreadsheets import harmless
 from jalon.kernel.codes.base import CodeList
 from jalon.kernel.countries import country
+from jalon.kernel.spreadsheets import csv_file
 from jalon.kernel.texts import text
 from jalon.services.queries.day_statistics import Breakdown, DayStatistics
 from jalon.stats.disclosure.rule import Figure, Shown
@@ -22,7 +20,7 @@ def subjects(figures: DayStatistics) -> tuple[str, ...]:
 
 
 def table_csv(figures: DayStatistics, subject: str, language: str) -> bytes:
-    """One table (RFC 4180, UTF-8 with its mark, so that spreadsheets read Arabic). Raises ``KeyError``: no such table.
+    """One table as a file. Raises ``KeyError``: no such table.
 
     A count and "–" stand as on the page; a label that a spreadsheet would take for a formula is quoted.
     """
@@ -32,9 +30,7 @@ def table_csv(figures: DayStatistics, subject: str, language: str) -> bytes:
         rows = _by_post(figures, language)
     else:
         rows = _breakdown(figures, next(one for one in figures.breakdowns if one.subject == subject), language)
-    out = io.StringIO()
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_file(rows)
 
 
 def _by_post(figures: DayStatistics, language: str) -> Iterable[list[str]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 
 from jalon.hub.figures_built import Built, ShownTable
-from jalon.hub.figures_words import HIDDEN, Shown
-from jalon.hub.spreadsheets import harmless
+from jalon.hub.figures_words import HIDDEN, Shown, rate_explained
+from jalon.kernel.spreadsheets import csv_file, harmless
 from jalon.kernel.texts import text
 from jalon.stats.measures.measure import Kind
 from jalon.stats.measures.sheet import sheet
@@ -60,6 +59,8 @@ def _counted(of: Built) -> Iterator[tuple[str, str]]:
     about = sheet(of.asked.measure, of.language)
     for name in _SHEET:
         yield text(f"hub.figures.sheet_{name}", of.language), str(about[name])
+    if rate := rate_explained(of.asked.measure, of.language):
+        yield of.asked.measure.name(of.language), rate
     yield from of.filters()
     yield _word(of, "period"), _months(of.asked.period)
     if of.several:
@@ -78,10 +79,8 @@ def _months(period: Period | None) -> str:
 
 
 def table_csv(of: Built) -> bytes:
-    """RFC 4180 in UTF-8 with its mark, so that spreadsheets read Arabic; a label is never a formula."""
-    out = io.StringIO()
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in _rows(of))
-    return out.getvalue().encode("utf-8-sig")
+    """Every table in one file; a label is never a formula."""
+    return csv_file(_rows(of))
 
 
 def table_xlsx(of: Built) -> bytes:

@@ -13,6 +13,7 @@ from jalon.stats.lines import Completeness, Difference, Line
 from jalon.stats.measures.dimensions import DimensionValue, dimensions
 from jalon.stats.measures.evaluate import Question
 from jalon.stats.measures.figure import Number
+from jalon.stats.measures.measure import Measure, measure_of
 from jalon.stats.protected import ProtectedRow
 
 HIDDEN = "–"
@@ -83,6 +84,24 @@ def bounds(row: ProtectedRow) -> str:
     """The interval of a number where its measure has one."""
     low, high = row.numbers.get("low"), row.numbers.get("high")
     return f"{low} – {high}" if low is not None and high is not None else ""
+
+
+def formed_of(measure: Measure, row: ProtectedRow, language: str) -> list[tuple[str, str]]:
+    """The two counts that a share or a rate is formed of, with their names; none where it is hidden."""
+    counts = [row.numbers.get(name) for name in ("numerator", "denominator")]
+    if row.hidden or any(one is None for one in counts):
+        return []
+    names = [measure_of(one).name(language) for one in measure.over]
+    names = names or [text(f"hub.publications.number_{one}", language) for one in ("numerator", "denominator")]
+    return [(name, str(count)) for name, count in zip(names, counts, strict=True)]
+
+
+def rate_explained(measure: Measure, language: str) -> str:
+    """When a rate of one population over another is shown; "" for any other measure."""
+    if not measure.over:
+        return ""
+    above, below = (measure_of(one).name(language) for one in measure.over)
+    return text("hub.figures.quotient", language, above=above, below=below)
 
 
 def complete(heard: Completeness, language: str) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jalon.kernel import limits
+from jalon.kernel.spreadsheets import csv_file
 from jalon.kernel.texts import text
 from jalon.stats.measures.dimensions import dimensions
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBERS = ("value", "numerator", "denominator", "low", "high", "p90", "p95")
 HIDDEN = "–"
 _SHEET_CHARACTERS_MAX = 31
@@ -81,15 +80,10 @@ def about(table: Mapping[str, Any], language: str) -> str:
 
 
 def table_csv(table: Mapping[str, Any], language: str) -> bytes:
-    """One table (RFC 4180, UTF-8 with its mark) with a row of HXL tags under its head; a label is never a formula."""
+    """One table with a row of HXL tags under its head; a label is never a formula."""
     found = in_words(table, language)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([*found.titles, *found.number_titles])
-    writer.writerow(_tags(found))
-    for labels, numbers in found.lines:
-        writer.writerow([*map(_harmless, labels), *numbers])
-    return out.getvalue().encode("utf-8-sig")
+    lines = ([*labels, *numbers] for labels, numbers in found.lines)
+    return csv_file([[*found.titles, *found.number_titles], _tags(found), *lines])
 
 
 def workbook(content: Mapping[str, Any], language: str, notes: Iterable[str]) -> bytes:
@@ -158,7 +152,3 @@ def _number(row: Mapping[str, Any], name: str) -> str:
         return HIDDEN
     found = row["numbers"].get(name)
     return "" if found is None else str(found)
-
-
-def _harmless(label: str) -> str:
-    return f"'{label}" if label.startswith(_FORMULA) else label

@@ -7,17 +7,17 @@ rows are the same cells, whichever measure asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jalon.stats.disclosure.cells import Axis, Cell, Place, Sum, Table, table_of
 from jalon.stats.disclosure.combinations import Groups, UnableToCombine, require_combination
 from jalon.stats.disclosure.rates import may_show_percentile
 from jalon.stats.disclosure.register import Register
-from jalon.stats.disclosure.rule import Figure, Shown, alone
+from jalon.stats.disclosure.rule import HIDDEN, Figure, Shown, alone, figure
 from jalon.stats.measures.dimensions import DimensionValue
 from jalon.stats.measures.engines import Engine
-from jalon.stats.measures.evaluate import Question, answer, question
+from jalon.stats.measures.evaluate import Question, answer, counted_for, question, quotient_of
 from jalon.stats.measures.figure import FigureRow, FigureTable, Number, numbers
 from jalon.stats.measures.measure import PERCENTILES, Kind, Measure, Part
 from jalon.stats.measures.source import LakeSource
@@ -40,7 +40,10 @@ class ProtectedRow:
 
 @dataclass(frozen=True)
 class ProtectedFigures:
-    """What may be shown. ``answer`` gives vintages and completeness; its rows are not for readers."""
+    """What may be shown. ``answer`` gives vintages and completeness; its rows are not for readers.
+
+    ``register``: the last one that a table was added to; a quotient may have two.
+    """
 
     asked: Question
     rows: tuple[ProtectedRow, ...]
@@ -61,9 +64,62 @@ def protect(
 
     A filter gives one value where the table does not break down by it.
     """
+    counted = list[Counted]()
+    for one in counted_for(asked):
+        counted.append(count(one, source, engine, register, never_together))
+        register = counted[-1].register
+    return shown(asked, counted)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted for an answer, with its whole tables in a register."""
+
+    laid: LaidOut
+    answer: FigureTable
+    register: Register
+
+    def figures(self, given: Mapping[str, DimensionValue]) -> dict[str, Figure]:
+        """How its parts appear at the given values."""
+        return self.laid.figures(self.register, given)
+
+    def figure(self, given: Mapping[str, DimensionValue]) -> Figure:
+        """How the value of a measure of counts appears there: shown where every part is."""
+        return value_of(self.laid.asked.measure, self.figures(given))
+
+
+def count(
+    asked: Question, source: LakeSource, engine: Engine, register: Register, never_together: Iterable[Groups]
+) -> Counted:
+    """Count, and add to a register what has to be protected. Raises as :func:`protect`."""
     laid = laid_out(asked, source, engine, never_together)
     register = register.add(list(laid.tables.values()), links=laid.links)
-    return _slice(laid, register, answer(asked, source, engine))
+    return Counted(laid, answer(asked, source, engine), register)
+
+
+def shown(asked: Question, counted: Sequence[Counted]) -> ProtectedFigures:
+    """The answer from what was counted for it. A quotient is a function of its two counts, and stands where both do.
+
+    So it tells nothing that these do not; each of them is protected among all tables of its own population.
+    """
+    if not asked.measure.over:
+        return _slice(asked, counted[0].answer, counted[0].register, counted[0].figures)
+    above, below = counted
+
+    def figures(given: Mapping[str, DimensionValue]) -> dict[str, Figure]:
+        return {"numerator": above.figure(given), "denominator": below.figure(given)}
+
+    return _slice(asked, quotient_of(asked, above.answer, below.answer), below.register, figures)
+
+
+def value_of(measure: Measure, figures: Mapping[str, Figure]) -> Figure:
+    """How the value of a measure of counts appears where its parts appear so."""
+    if any(one.shown is Shown.HIDDEN for one in figures.values()):
+        return HIDDEN
+    parts = {name: one.count or 0 for name, one in figures.items()}
+    value = numbers(measure, FigureRow((), parts))["value"]
+    assert isinstance(value, int), f"{measure.code} does not count"
+    return figure(value, shown=True)
 
 
 @dataclass(frozen=True)
@@ -86,15 +142,15 @@ class LaidOut:
         return found
 
     def figures(self, register: Register, given: Mapping[str, DimensionValue]) -> dict[str, Figure]:
-        """How the parts appear there, within the filters of the question."""
+        """How the parts appear there, within the filters of the question; what nobody has is hidden like few."""
         fixed = {name: values[0] for name, values in self.asked.where.items() if name not in self.asked.by}
-        return {name: register.figure(cell) for name, cell in self.cells(fixed | dict(given)).items()}
+        cells = self.cells(fixed | dict(given))
+        return {name: register.figure(one) if one in register.index else HIDDEN for name, one in cells.items()}
 
 
 def laid_out(asked: Question, source: LakeSource, engine: Engine, never_together: Iterable[Groups]) -> LaidOut:
     """What has to be protected to answer a question. Raises ``UnableToMeasure``, ``UnableToCombine``."""
-    if asked.measure.kind is Kind.QUOTIENT:
-        raise UnableToCombine("stats.combinations.quotient", measures=", ".join(asked.measure.over))
+    assert asked.measure.kind is not Kind.QUOTIENT, "its two measures are laid out"
     several = [name for name, values in asked.where.items() if len(values) != 1 and name not in asked.by]
     if several:
         raise UnableToCombine("stats.combinations.several_values", dimension=several[0])
@@ -190,17 +246,18 @@ def _links(measure: Measure, tables: Mapping[str, Table]) -> list[Sum]:
     return [Sum(whole.cell(place), (part.cell(place), rest.cell(place))) for place in whole.places()]
 
 
-def _slice(laid: LaidOut, register: Register, found: FigureTable) -> ProtectedFigures:
-    asked = laid.asked
+def _slice(
+    asked: Question,
+    found: FigureTable,
+    register: Register,
+    figures: Callable[[Mapping[str, DimensionValue]], Mapping[str, Figure]],
+) -> ProtectedFigures:
+    def at(values: Values) -> Mapping[str, Figure]:
+        return figures(dict(zip(asked.by, values, strict=True)) if values else {})
 
-    def figures(values: Values) -> dict[str, Figure]:
-        return laid.figures(register, dict(zip(asked.by, values, strict=True)) if values else {})
-
-    rows = [row_shown(asked.measure, row, figures(row.values)) for row in found.rows] if asked.by else []
-    everything = FigureRow((), {part.name: 0 for part in asked.measure.parts})
-    filtered_by_rows = any(name in asked.by for name in asked.where)
-    total = row_shown(asked.measure, found.rows[0] if not asked.by else everything, figures(()))
-    if filtered_by_rows:
+    rows = [row_shown(asked.measure, row, at(row.values)) for row in found.rows] if asked.by else []
+    total = row_shown(asked.measure, found.rows[0] if not asked.by else FigureRow((), {}), at(()))
+    if any(name in asked.by for name in asked.where):
         total = ProtectedRow((), {}, hidden=True)
     return ProtectedFigures(asked, tuple(rows), total, found, register)
 

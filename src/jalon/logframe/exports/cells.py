@@ -9,17 +9,6 @@ from decimal import Decimal
 from jalon.logframe.exports.snapshot import Indicator, Result, Snapshot, Value
 from jalon.logframe.values import State
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(cell: str) -> str:
-    """Text that a spreadsheet would take for a formula gets a quote before it (OWASP, CSV injection).
-
-    >>> harmless("=1+1"), harmless("a")
-    ("'=1+1", 'a')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
 
 def plain_number(amount: Decimal) -> str:
     """A decimal without an exponent and without zeros that say nothing.

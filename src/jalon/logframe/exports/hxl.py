@@ -6,12 +6,11 @@ with *not_yet_measured*, and neither is 0.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
+from jalon.kernel.spreadsheets import csv_file
 from jalon.kernel.texts import text
-from jalon.logframe.exports.cells import ValueRow, harmless, plain_number, value_rows
+from jalon.logframe.exports.cells import ValueRow, plain_number, value_rows
 from jalon.logframe.exports.snapshot import Snapshot
 from jalon.logframe.values import MEASURED
 
@@ -44,10 +43,8 @@ def hxl_rows(snapshot: Snapshot, language: str) -> Iterator[tuple[str, ...]]:
 
 
 def write_hxl_csv(snapshot: Snapshot, language: str) -> bytes:
-    """The rows as CSV (RFC 4180, UTF-8 with its mark, so that spreadsheets read Arabic)."""
-    out = io.StringIO()
-    csv.writer(out).writerows([harmless(cell) for cell in row] for row in hxl_rows(snapshot, language))
-    return out.getvalue().encode("utf-8-sig")
+    """The rows as a comma-separated file."""
+    return csv_file(hxl_rows(snapshot, language))
 
 
 def _row(row: ValueRow, snapshot: Snapshot, language: str) -> tuple[str, ...]:

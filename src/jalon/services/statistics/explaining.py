@@ -21,7 +21,7 @@ from jalon.stats.lake.manifest import Manifest
 from jalon.stats.lines import Completeness, Difference, completeness, difference, row_at
 from jalon.stats.measures.changes import Changes, changes, vintages_before
 from jalon.stats.measures.engines import opened
-from jalon.stats.measures.evaluate import Question
+from jalon.stats.measures.evaluate import Question, counted_for
 from jalon.stats.measures.measure import Kind
 from jalon.stats.measures.source import LakeSource, Vintage, vintage_of
 from jalon.stats.protected import ProtectedRow, Values
@@ -78,7 +78,7 @@ def explain(*, node: Node, account: Account, asked: Question, at: Values, year: 
     require(account, "see_statistics")
     asked = of_year(asked, year)
     source = LakeSource.open(lake_folder())
-    found = figures_of(node=node, asked=asked, source=source)
+    found = figures_of(node=node, asked=asked, source_of=lambda _measure: source)
     row = row_at(found, at)
     return Explained(
         asked,
@@ -108,21 +108,26 @@ def _edition(vintage: Vintage, manifest: Manifest | None) -> Edition:
 
 def _before(node: Node, asked: Question, source: LakeSource, row: ProtectedRow) -> Before | None:
     """What stood there one edition earlier. An edition that left the disk, or cannot be protected, says nothing."""
+    counted = [Question(one.measure, (), {}, asked.period) for one in counted_for(asked)]
     try:
-        earlier = vintages_before(asked.measure, source, asked.period)
-        if earlier.lake.catalog == source.lake.catalog:
+        earlier = {one.measure.code: vintages_before(one.measure, source, asked.period) for one in counted}
+        if all(one.lake.catalog == source.lake.catalog for one in earlier.values()):
             return None
-        then = row_at(figures_of(node=node, asked=asked, source=earlier), row.values)
-        whole = Question(asked.measure, (), {}, asked.period)
+        found = figures_of(node=node, asked=asked, source_of=lambda measure: earlier[measure.code])
+        then = row_at(found, row.values)
         with opened("duckdb") as engine:
-            why = changes(whole, earlier, source, engine)
+            why = [changes(one, earlier[one.measure.code], source, engine) for one in counted]
     except UnableTo:
         return None
     apart = difference(asked.measure, row, then)
-    if apart is not None and apart.value and asked.measure.kind is Kind.COUNT and is_small(abs(int(apart.value))):
-        # two shown numbers that differ by few would count those few
+    if any(_few(count - then.parts[name]) for name, count in row.parts.items() if name in then.parts):
+        # two shown numbers, or rates of them, that differ by few would count those few
         then, apart = ProtectedRow(row.values, {}, hidden=True), None
-    return Before(then, apart, _posts(why))
+    return Before(then, apart, tuple(post for one in why for post in _posts(one)))
+
+
+def _few(change: int) -> bool:
+    return change != 0 and is_small(abs(change))
 
 
 def _posts(why: Changes) -> tuple[PostChange, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fcntl import LOCK_EX, flock
@@ -20,10 +20,11 @@ from jalon.services.statistics.export import lake_folder
 from jalon.stats.disclosure.cells import Cell
 from jalon.stats.disclosure.codec import decode, encode
 from jalon.stats.disclosure.register import Register
-from jalon.stats.measures.engines import opened
-from jalon.stats.measures.evaluate import Question
+from jalon.stats.measures.engines import Engine, opened
+from jalon.stats.measures.evaluate import Question, counted_for
+from jalon.stats.measures.measure import Measure
 from jalon.stats.measures.source import LakeSource, Period
-from jalon.stats.protected import LaidOut, ProtectedFigures, protect
+from jalon.stats.protected import Counted, LaidOut, ProtectedFigures, count, shown
 
 FOLDER = "disclosure"
 
@@ -51,10 +52,10 @@ def figures(
     require(account, "see_statistics")
     years, source = by_year(asked, compared), LakeSource.open(lake_folder())
 
-    def shown(one: Question | None) -> ProtectedFigures | None:
-        return figures_of(node=node, asked=one, source=source) if one else None
+    def found(one: Question) -> ProtectedFigures:
+        return figures_of(node=node, asked=one, source_of=lambda _measure: source)
 
-    return tuple(YearFigures(figures_of(node=node, asked=one, source=source), shown(other)) for one, other in years)
+    return tuple(YearFigures(found(one), found(other) if other else None) for one, other in years)
 
 
 def by_year(asked: Question, compared: Period | None = None) -> tuple[tuple[Question, Question | None], ...]:
@@ -87,12 +88,21 @@ def of_year(asked: Question, year: str) -> Question:
     return found[0]
 
 
-def figures_of(*, node: Node, asked: Question, source: LakeSource) -> ProtectedFigures:
-    """The same of months of one year, and of a lake as it stood at some moment; the caller has asked for the right."""
+def figures_of(*, node: Node, asked: Question, source_of: Callable[[Measure], LakeSource]) -> ProtectedFigures:
+    """The same of months of one year, and of a lake as it stood at some moment; the caller has asked for the right.
+
+    ``source_of``: the lake from which a measure is counted. The two counts of a quotient stand in two registers, each
+    beside all that was shown of its own population.
+    """
     assert len(asked.period.by_year()) == 1, "a register knows one year"
-    with opened("duckdb") as engine, _locked(_file(node, asked)) as path:
+    with opened("duckdb") as engine:
+        return shown(asked, [_counted(node, one, source_of(one.measure), engine) for one in counted_for(asked)])
+
+
+def _counted(node: Node, asked: Question, source: LakeSource, engine: Engine) -> Counted:
+    with _locked(_file(node, asked)) as path:
         before = _before(path)
-        found = protect(asked, source, engine, before, policy().disclosure.never_together)
+        found = count(asked, source, engine, before, policy().disclosure.never_together)
         _keep(path, before, found.register)
     return found
 

@@ -1,28 +1,14 @@
-"""Rates, means and percentiles: what is computed from counts tells the counts.
+"""Rates and percentiles: what is computed from counts tells the counts.
 
 A rate of two shown counts tells nothing new, and only such a rate is shown: with one count shown and the other hidden,
-it would tell the other. A percentile or a mean is of persons; it is shown where their number is, and where it is not
-one person's value: enough persons lie on either side of it.
+it would tell the other (:func:`jalon.stats.protected.row_shown`). A percentile is of persons; it is shown where their
+number is, and where it is not one person's value: enough persons lie on either side of it.
 """
 
 from __future__ import annotations
 
 from jalon.kernel import limits
 from jalon.stats.disclosure.rule import Figure, Shown
-
-
-def may_show_rate(numerator: Figure, denominator: Figure) -> bool:
-    """Whether a rate may stand beside its two counts."""
-    return numerator.shown is Shown.COUNT and denominator.shown is Shown.COUNT and bool(denominator.count)
-
-
-def rate(numerator: Figure, denominator: Figure, per: int = 100) -> float | None:
-    """The rate per ``per``, or None where it may not be shown."""
-    if not may_show_rate(numerator, denominator):
-        return None
-    assert numerator.count is not None
-    assert denominator.count
-    return per * numerator.count / denominator.count
 
 
 def may_show_percentile(persons: Figure, share: float) -> bool:
@@ -33,8 +19,3 @@ def may_show_percentile(persons: Figure, share: float) -> bool:
     if persons.shown is not Shown.COUNT or persons.count is None or not 0 < share < 1:
         return False
     return min(share, 1 - share) * persons.count > limits.CELL_COUNT_MIN
-
-
-def may_show_mean(persons: Figure) -> bool:
-    """Whether a mean may be shown: that of a shown number of persons."""
-    return persons.shown is Shown.COUNT

@@ -74,12 +74,17 @@ def evaluate(
 
 def answer(asked: Question, source: LakeSource, engine: Engine) -> FigureTable:
     """The table that answers ``asked``."""
-    return _quotient(asked, source, engine) if asked.measure.over else _answer(asked, source, engine)
+    tables = [_answer(one, source, engine) for one in counted_for(asked)]
+    return quotient_of(asked, *tables) if asked.measure.over else tables[0]
 
 
-def _quotient(asked: Question, source: LakeSource, engine: Engine) -> FigureTable:
+def counted_for(asked: Question) -> tuple[Question, ...]:
+    """The questions that are counted to answer ``asked``: itself, or the two measures of a quotient."""
+    return tuple(_within(asked, measure_of(one)) for one in asked.measure.over) or (asked,)
+
+
+def quotient_of(asked: Question, above: FigureTable, below: FigureTable) -> FigureTable:
     """One measure over another. A row of the first relates to the row of the second that has its dimensions."""
-    above, below = (_answer(_within(asked, measure_of(one)), source, engine) for one in asked.measure.over)
     counts = {row.values: above.count(row) for row in above.rows}
     places = [asked.by.index(name) for name in below.by]
     beneath = {row.values: below.count(row) for row in below.rows}

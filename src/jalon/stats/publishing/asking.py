@@ -22,13 +22,16 @@ class TableAsked:
     where: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def question(self) -> Question:
-        """What is asked. Raises ``UnableToMeasure`` for wrong words, :class:`UnableToPublish` for months of two years.
+        """What is asked. Raises ``UnableToMeasure`` for wrong words, :class:`UnableToPublish` for two years' months and
+        for a rate of two populations.
 
         Every published cell of a year is protected beside all others of that year, and only beside those.
         """
         found = question(self.measure, by=self.by, where=self.where, period=(self.first, self.last))
         if self.first[:4] != self.last[:4] or "year" in found.dimensions:
             raise UnableToPublish("stats.publishing.two_years", first=self.first, last=self.last)
+        if found.measure.over:
+            raise UnableToPublish("stats.publishing.quotient", measures=", ".join(found.measure.over))
         return found
 
     def plain(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from jalon.design.maps import west_africa
 from jalon.hub.figures_asked import Asked
 from jalon.hub.figures_built import Built, built
 from jalon.hub.figures_files import table_csv, table_xlsx
-from jalon.hub.figures_words import choices, complete
+from jalon.hub.figures_words import choices, complete, rate_explained
 from jalon.hub.views.figures.failing import UNABLE, unable
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
@@ -110,6 +110,7 @@ def _told(found: Built, language: str) -> dict[str, object]:
         "view": outline.view_box(this_node().state),
         "name": found.asked.measure.name(language),
         "sheet": sheet(found.asked.measure, language),
+        "rate": rate_explained(found.asked.measure, language),
         "late": sorted({post for post, _ in found.total.heard.late}),
         "all_complete": complete(found.total.heard, language),
     }

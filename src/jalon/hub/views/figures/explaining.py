@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from jalon.design.language import page_language
 from jalon.hub.figures_asked import Asked, UnableToAsk, values_at
 from jalon.hub.figures_built import filters_in_words
-from jalon.hub.figures_words import bounds, complete, difference_in_words, label, number
+from jalon.hub.figures_words import bounds, complete, difference_in_words, formed_of, label, number, rate_explained
 from jalon.hub.views.figures.failing import failed
 from jalon.kernel.errors import UnableTo
 from jalon.services.statistics.explaining import Explained
@@ -49,6 +49,8 @@ def _told(found: Explained, asked: Asked, language: str) -> dict[str, object]:
         "at": own + filters_in_words(found.asked, language),
         "value": number(found.row),
         "bounds": bounds(found.row),
+        "formed_of": formed_of(found.asked.measure, found.row, language),
+        "rate": rate_explained(found.asked.measure, language),
         "complete": complete(found.heard, language),
         "sheet": sheet(found.asked.measure, language),
         "before": number(found.before.row) if found.before else "",
