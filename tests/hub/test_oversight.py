@@ -16,6 +16,7 @@ from jalon.records import models
 from jalon.services import ingest
 from jalon.services.corrections.correcting import Asked, correct
 from jalon.services.journaling import Event
+from jalon.services.queries.provisional import awaiting
 from jalon.services.queries.refusals import refusals
 from jalon.services.queries.week import overdue_weeks, week
 from jalon.services.rebuild import rebuild
@@ -125,6 +126,36 @@ def test_a_week_is_reviewed_when_it_is_over_and_asked_for_until_then(headquarter
     review_week(node=node, account=account, on=on, note="Nothing unusual", at=at)
     assert overdue_weeks(node=node, at=at) == ()
     assert week(node=node, account=account, on=on, at=at).reviews[0][2] == "Nothing unusual"
+
+
+def test_a_provisional_step_that_was_taken_back_says_so_in_the_words_of_its_correction(
+    headquarters: Headquarters,
+) -> None:
+    back, stands = refuse(headquarters, 2, provisional=True)
+    supervisor = headquarters.person("supervisor").account
+    given = {"reason": CorrectionReason.RECORDED_TWICE, "record_id": back.id}
+    for seen, void in enumerate((True, False, True)):
+        asked = Asked(seen=seen, note=f"Twice, said {seen}", void=void, **given)  # type: ignore[arg-type]
+        correct(node=headquarters.hub.node, account=supervisor, asked=asked, at=headquarters.later())
+    node, at = headquarters.hub.node, headquarters.later()
+    listed = {one.record_id: one.taken_back for one in awaiting(node=node, account=supervisor, at=at)}
+    assert listed[stands.id] is None
+    assert listed[back.id] is not None, "it awaits its review all the same"
+    said = {}
+    for role in ("auditor", "independent_monitor"):
+        account = headquarters.person(role).account
+        said[role] = [one.taken_back for one in week(node=node, account=account, on=at.date(), at=at).steps]
+    assert [(one.reason, one.note) if one else None for one in said["auditor"]] in (
+        [(CorrectionReason.RECORDED_TWICE, "Twice, said 2"), None],
+        [None, (CorrectionReason.RECORDED_TWICE, "Twice, said 2")],
+    )
+    assert [one.note for one in said["independent_monitor"] if one] == [None], "words may name somebody"
+    visitor = headquarters.enter("supervisor")
+    page = visitor.open("/provisional")
+    assert page.words.count("Taken back: it did not happen") == 1
+    assert "Twice" not in page.words
+    assert "Twice, said 2" in visitor.open(f"/provisional/{back.id}").words
+    assert "Taken back" not in visitor.open(f"/provisional/{stands.id}").words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,7 +27,7 @@ _UNABLE = 422
 @require_GET
 def awaiting(request: SignedInRequest) -> HttpResponse:
     """Every step that awaits review, oldest first."""
-    steps = provisional.awaiting(account=request.user, at=time_now())
+    steps = provisional.awaiting(node=this_node(), account=request.user, at=time_now())
     return render(request, "hub/provisional.html", {"steps": steps})
 
 

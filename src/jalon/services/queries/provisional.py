@@ -19,6 +19,7 @@ from jalon.records.models import Account, Crossing, Detection, Peer, Refusal, Re
 from jalon.services.node import Node
 from jalon.services.policies import require
 from jalon.services.queries.slip_look_up import member
+from jalon.services.queries.taken_back import TakenBack, taken_back
 from jalon.services.reads import place_of, record_read
 
 RIGHT = "review_provisional"
@@ -38,9 +39,11 @@ class ProvisionalStep:
     ground: RefusalGround | None
     detection: DetectionType | None
     note: str | None = None
+    taken_back: TakenBack | None = None
+    """It did not happen: a correction says so. Somebody reviews it all the same."""
 
 
-def awaiting(*, account: Account, at: datetime) -> tuple[ProvisionalStep, ...]:
+def awaiting(*, node: Node, account: Account, at: datetime) -> tuple[ProvisionalStep, ...]:
     """Every step that awaits review, oldest first. Raises ``UnableToAllow``."""
     require(account, RIGHT)
     labels = dict(Peer.objects.values_list("node", "label"))
@@ -50,7 +53,9 @@ def awaiting(*, account: Account, at: datetime) -> tuple[ProvisionalStep, ...]:
         Crossing.objects.filter(provisional=True).exclude(id__in=reviewed),
         Detection.objects.filter(provisional=True).exclude(id__in=reviewed),
     )
-    steps = [_step(row, labels.get(row.node, ""), at) for row in rows]
+    found = list(rows)
+    back = taken_back(node, found, words=False)
+    steps = [_step(row, labels.get(row.node, ""), at, back=back.get(row.id)) for row in found]
     return tuple(sorted(steps, key=lambda step: (step.at, step.record_id)))
 
 
@@ -72,10 +77,13 @@ def read_step(*, node: Node, account: Account, record_id: UUID, at: datetime) ->
         return None
     record_read(node=node, account=account, purpose=ReadPurpose.PROVISIONAL_REVIEW, place=place_of(row), at=at)
     label = Peer.objects.filter(pk=row.node).values_list("label", flat=True).first()
-    return _step(row, label or "", at, note=row.note)
+    back = taken_back(node, [row], words=True).get(row.id)
+    return _step(row, label or "", at, note=row.note, back=back)
 
 
-def _step(row: ProvisionalRow, post: str, at: datetime, *, note: str | None = None) -> ProvisionalStep:
+def _step(
+    row: ProvisionalRow, post: str, at: datetime, *, note: str | None = None, back: TakenBack | None = None
+) -> ProvisionalStep:
     decided = row.at or datetime.fromtimestamp(row.day * 86_400, UTC)
     outcome = None if isinstance(row, Detection) else member(Outcome, row.outcome)
     ground = member(RefusalGround, row.ground) if isinstance(row, Refusal) else None
@@ -90,4 +98,5 @@ def _step(row: ProvisionalRow, post: str, at: datetime, *, note: str | None = No
         ground=ground,
         detection=member(DetectionType, detected),
         note=note,
+        taken_back=back,
     )

@@ -46,6 +46,7 @@ from jalon.services.policies import may, require, zone_of
 from jalon.services.queries.feed_changes import ChangeLine, feed_changes
 from jalon.services.queries.slip_look_up import member
 from jalon.services.queries.staff import labels
+from jalon.services.queries.taken_back import TakenBack, taken_back
 from jalon.services.watch_list.content import reference
 from jalon.services.watch_list.state import entries_in_force
 
@@ -85,12 +86,13 @@ class ListLine:
 
 @dataclass(frozen=True)
 class StepLine:
-    """One provisional step, and what its review found."""
+    """One provisional step, what its review found, and the correction that took it back meanwhile."""
 
     at: datetime
     post: str
     result: ReviewResult | None
     after_s: int | None
+    taken_back: TakenBack | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def week(*, node: Node, account: Account, on: date, at: datetime) -> Week:
         lists=_list_lines(own),
         given=feed_changes(own, posts),
         overdue=sum(one.review_due(at.date()) for one in entries_in_force(node=node, on=at.date())),
-        steps=tuple(_steps(within, posts)),
+        steps=tuple(_steps(node, within, posts, words=reviewing)),
         reads=tuple(_reads(within, posts)),
         corrections=tuple(_corrections(within, posts)),
         reviews=_reviews(node, first, reviewing=reviewing),
@@ -218,15 +220,17 @@ def _line(
     return ListLine(_at(at), code, _reference(entry), about, _name(named, officer))
 
 
-def _steps(within: Within, posts: Mapping[str, str]) -> Iterator[StepLine]:
+def _steps(node: Node, within: Within, posts: Mapping[str, str], *, words: bool) -> Iterator[StepLine]:
     models: tuple[type[Crossing | Refusal | Detection], ...] = (Crossing, Refusal, Detection)
     rows = [row for model in models for row in model.objects.filter(**within, provisional=True)]
+    rows = sorted(rows, key=lambda one: (_at(one.at), one.id))[:LINES_SHOWN_MAX]
     reviews = {row.target: row for row in Review.objects.filter(target__in=[row.id for row in rows])}
-    for row in sorted(rows, key=lambda one: (_at(one.at), one.id))[:LINES_SHOWN_MAX]:
+    back = taken_back(node, rows, words=words)
+    for row in rows:
         review = reviews.get(row.id)
         after = int((review.at - row.at).total_seconds()) if review and review.at and row.at else None
         result = member(ReviewResult, review.result) if review else None
-        yield StepLine(_at(row.at), posts.get(row.node, ""), result, after)
+        yield StepLine(_at(row.at), posts.get(row.node, ""), result, after, back.get(row.id))
 
 
 def _reads(within: Within, posts: Mapping[str, str]) -> Iterator[ReadLine]:
