@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import ssl
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,8 @@ from jalon.kernel import limits
 from jalon.services.transport import UnableToLink
 
 _HEADERS = {"Accept": "*/*", "User-Agent": "jalon", "Accept-Encoding": "identity"}
-_BYTES = {"Content-Type": "application/octet-stream"}
+_KIND = "application/octet-stream"
+_BYTES = {"Content-Type": _KIND}
 _ERROR_BYTES_MAX = 4_096
 _TRIES = 2
 AUTHORITY = "hub-authority.pem"
@@ -128,21 +130,37 @@ class _Lanes:
                 if not tries_left:
                     raise UnableToLink("services.link.unreachable") from error
             except (httpx.HTTPError, httpx.InvalidURL, OSError, RuntimeError) as error:
-                raise UnableToLink("services.link.unreachable") from error
+                raise UnableToLink(_failure(error)) from error
         raise UnableToLink("services.link.unreachable")
 
     def _once(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> bytes:
         with self._client.stream(method, url, content=body or None, headers=headers) as answer:
             content = _read(answer)
+        if answer.is_success and content and not answer.headers.get("Content-Type", _KIND).startswith(_KIND):
+            raise UnableToLink("services.link.not_headquarters")
         if answer.is_success:
             return content
+        if answer.is_redirect:
+            raise UnableToLink("services.link.not_headquarters")
         raise UnableToLink("services.link.refused", reason=_reason(content, answer.status_code))
 
 
+def _failure(error: BaseException) -> str:
+    """Why nothing came back: a certificate that is not trusted is told apart from a line that is down."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "services.link.certificate_not_trusted"
+        cause = cause.__cause__ or cause.__context__
+    return "services.link.unreachable"
+
+
 def _read(answer: httpx.Response) -> bytes:
-    content = bytearray()
+    content, until = bytearray(), time.monotonic() + limits.LINK_ANSWER_S_MAX
     for piece in answer.iter_raw():
         content += piece
+        if time.monotonic() > until:
+            raise UnableToLink("services.link.answer_too_slow")
         if len(content) > limits.LINK_ANSWER_BYTES_MAX:
             raise UnableToLink("services.link.answer_too_long")
     return bytes(content)

@@ -9,6 +9,8 @@ LINK_RETRY_S_MAX = 300
 LINK_STATUS_BYTES_MAX = 4_096
 LINK_ANSWER_BYTES_MAX = 131_072
 """Longest answer of a hub that a post reads: a receipt about 255 streams, what waits, and small wires."""
+LINK_ANSWER_S_MAX = 300
+"""Longest time that one answer may take to arrive: four times what its longest takes at 23 kbit/s and 30 % loss."""
 LINK_CURSORS_MAX = 128  # feeds of a hub that one post follows
 LINK_TRANSFERS_MAX = 32  # transfers under way that one question names
 LINK_WAITING_MAX = 128
