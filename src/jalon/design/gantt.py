@@ -49,17 +49,25 @@ class _Place:
 
 
 def gantt(
-    lines: Sequence[GanttLine], *, months: int, now: int | None, name: str, now_word: str, mirrored: bool
+    lines: Sequence[GanttLine],
+    *,
+    months: int,
+    now: int | None,
+    name: str,
+    now_word: str,
+    mirrored: bool,
+    mark: str = "",
 ) -> SafeString:
-    """The drawing. ``name`` is what a screen reader says, ``now_word`` stands over the present month."""
+    """Drawn. ``name`` is what a screen reader says; ``now_word`` stands over the present month, ``mark`` over rows."""
     place = _Place(months, mirrored)
     height = _HEAD + len(lines) * _LINE + 4
     return format_html(
-        '<svg class="gantt" viewBox="0 0 {} {}" role="img" aria-label="{}" direction="{}">{}{}{}</svg>',
+        '<svg class="gantt" viewBox="0 0 {} {}" role="img" aria-label="{}" direction="{}">{}{}{}{}</svg>',
         *(place.width, height, name, "rtl" if mirrored else "ltr"),
         _months(place, height),
         format_html_join("", "{}", ((_line(place, line, at),) for at, line in enumerate(lines))),
         _present(place, now, now_word, height) if now and 1 <= now <= months else _NOTHING,
+        format_html('<text class="month" x="{}" y="17">{}</text>', place.x(6), mark) if mark else _NOTHING,
     )
 
 

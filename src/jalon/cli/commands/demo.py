@@ -38,7 +38,7 @@ def _check(*, full: bool) -> bool:
     from jalon.cli.demo.nodes import Nodes, UnableToRunScene, free_ports
     from jalon.cli.demo.scene import BOTH_STATES, PLACES, WEBSITE, prepare
 
-    places, steps_of = (BOTH_STATES, FullCheck) if full else ((*PLACES, WEBSITE), Check)
+    places, steps_of = ((*BOTH_STATES, WEBSITE), FullCheck) if full else ((*PLACES, WEBSITE), Check)
 
     with tempfile.TemporaryDirectory(prefix="jalon-demo-", ignore_cleanup_errors=True) as folder:
         steps: list[dict[str, object]] = []

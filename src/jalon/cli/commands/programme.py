@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from jalon.cli.node_process import HOME, LANGUAGE, said_in
 from jalon.cli.programme_facts import COMMANDS
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.group()
@@ -50,7 +53,10 @@ def load(home: Path, language: str, folder: Path | None) -> None:
 @HOME
 @LANGUAGE
 @click.option("--manager", required=True, help="Account that manages the programme.")
-def demo(home: Path, language: str, manager: str) -> None:
+@click.option("--second", required=True, help="Another one, who verifies what the first enters.")
+@click.option("--facts", type=_FILE, help="File of facts that the demonstration's hub signed.")
+@click.option("--facts-key", type=_FILE, help="What `jalon facts key` printed of that hub, with its `label`.")
+def demo(home: Path, language: str, manager: str, second: str, facts: Path | None, facts_key: Path | None) -> None:
     """Fill a demonstration with the proposal and invented values, each marked so."""
     with said_in(language):
         from jalon.cli.node_process import UnableToOpenNode, databases, require_kind
@@ -65,6 +71,11 @@ def demo(home: Path, language: str, manager: str) -> None:
 
             from jalon.adapters.clock import system_clock
             from jalon.cli.answers import answer
-            from jalon.cli.demo.programme_values import fill
+            from jalon.cli.demo.programme_values import HubFacts, fill
 
-            answer({"values": fill(manager=manager, at=system_clock(settings.JALON_CLOCK_OFFSET_S).now())})
+            told = None
+            if facts is not None and facts_key is not None:
+                hub = json.loads(facts_key.read_text(encoding="utf-8"))
+                told = HubFacts(facts.read_bytes(), hub["hub"], hub["country"], hub["key"], hub["label"])
+            at = system_clock(settings.JALON_CLOCK_OFFSET_S).now()
+            answer({"values": fill(manager=manager, second=second, at=at, facts=told)})

@@ -13,6 +13,7 @@ import httpx
 
 from jalon.cli.demo.clerk import Clerk
 from jalon.cli.demo.nodes import Nodes
+from jalon.cli.demo.programme_check import ProgrammeCheck
 from jalon.cli.demo.scene import HUB, MANAGER, POSTS, WEBSITE, Place
 from jalon.cli.demo.travellers import ICAO_SPECIMEN, Traveller, known_travellers, travellers
 from jalon.cli.demo.visitor import Page
@@ -108,7 +109,7 @@ class Check:
             ("earlier months are invented and lie apart from what posts sent", self._history),
             ("the slip opens with its document", lambda: self._demand(self._opens(self.admitted[-1]), "nothing held")),
             ("the slip stays closed with another", self._closed_to_others),
-            ("the programme shows its matrix, invented values marked", self._programme),
+            *self.programme_steps(),
         ]
 
     def _clerk(self, place: Place) -> Clerk:
@@ -207,13 +208,22 @@ class Check:
     def _closed_to_others(self) -> None:
         self._demand(not self._opens(self.admitted[-1], "ZZ0000000"), "the slip opens with another document")
 
-    def _programme(self) -> None:
-        self._sign_in(WEBSITE, MANAGER)
-        visitor = self._clerk(WEBSITE).visitor
-        for path in ("/matrix", "/grid"):
-            page = visitor.open(path)
-            self._demand(_says(page, "website.matrix.demo_note"), f"{path} does not say that values are invented")
-            self._demand("OP1-I5" in page.words, f"{path} does not show the indicators")
+    def programme_steps(self) -> list[tuple[str, Step]]:
+        """What the website shows; the first step signs in."""
+        return [
+            ("sign-in at the programme", lambda: self._sign_in(WEBSITE, MANAGER)),
+            ("the programme shows its matrix, invented values marked", self._at_programme(ProgrammeCheck.matrix)),
+            ("the outcome is computed from what headquarters signed", self._at_programme(ProgrammeCheck.computed)),
+            ("the work plan shows what is late and what is at risk", self._at_programme(ProgrammeCheck.plan)),
+            ("anybody sees what is verified, and nothing else", self._at_programme(ProgrammeCheck.public)),
+        ]
+
+    def _at_programme(self, step: Callable[[ProgrammeCheck], None]) -> Step:
+        def run() -> None:
+            visitor, home = self._clerk(WEBSITE).visitor, self.nodes.scene.home
+            step(ProgrammeCheck(visitor, home=home, demand=self._demand, says=_says))
+
+        return run
 
     def _demand(self, holds: bool, otherwise: str) -> None:  # noqa: FBT001 reads as a sentence
         if not holds:

@@ -54,6 +54,7 @@ class FullCheck(Check):
             ("its posts give back what it lost", lambda: self._healed(HUB)),
             ("a post is put back from its backup", lambda: self._put_back(post)),
             ("it works in a new epoch, and nothing is lost", lambda: self._goes_on(post)),
+            *self.programme_steps(),
         ]
 
     # --- travellers ----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jalon.kernel.months import months_later
 from jalon.screening.synthetic import DEMO_LIST_NAME, synthetic_list
 
 STATE = "BFA"
@@ -21,8 +22,9 @@ LIST_ENTRIES = 10_000
 _LIST_SEED = 7
 _PASSWORD = "frontiere-2026"  # noqa: S105 of a demonstration that says so on every page
 _SCENE = "scene.json"
-ANALYST, SUPERVISOR, MANAGER = "analyste", "superviseur", "gestion"
-"""Names that a hub's and the website's invented figures are entered under."""
+ANALYST, SUPERVISOR, MANAGER, SECOND = "analyste", "superviseur", "gestion", "suivi"
+"""Names that a hub's and the website's invented figures are entered, and looked at a second time, under."""
+_FACT_MONTHS = 13
 _COMMAND_S_MAX = 120
 _AT_ONCE = 3
 
@@ -80,6 +82,7 @@ WEBSITE = Place(
     "",
     (
         Person(MANAGER, "Gestion du programme", "programme_manager"),
+        Person(SECOND, "Suivi et évaluation", "programme_manager"),
         Person("focal-bfa", "Point focal Sanou", "focal_point"),
         Person("focal-mrt", "Point focal Mint Sidi", "focal_point", "ar"),
         Person("bailleur", "Bailleur", "donor", "en"),
@@ -185,6 +188,9 @@ def _make(home: Path, tell: Callable[[str], None], places: Sequence[Place]) -> S
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         accounts = {place.folder: made for place, made in zip(places, pool.map(make, places), strict=True)}
     codes = {post.folder: _code(home / post.hub, post) for post in places if post.kind == "post"}
+    if WEBSITE in places:
+        tell("inventing a programme")
+        _fill_programme(home)
     return Scene(home, accounts, codes)
 
 
@@ -205,9 +211,19 @@ def make_node(folder: Path, place: Place) -> dict[str, Any]:
     names = {person.username for person in place.people}
     if place.kind == "hub" and {ANALYST, SUPERVISOR} <= names:
         jalon("stats", "demo", "--home", folder, "--proposed-by", ANALYST, "--approved-by", SUPERVISOR)
-    if place.kind == "website":
-        jalon("programme", "demo", "--home", folder, "--manager", MANAGER)
     return {account["username"]: account for account in (made["account"], *loaded)}
+
+
+def _fill_programme(home: Path) -> None:
+    """Invented values, and the facts that the hub of the demonstration signs of its invented months."""
+    today = datetime.now(UTC).date().replace(day=1)
+    first, last = (f"{months_later(today, -ago):%Y-%m}" for ago in (_FACT_MONTHS, 1))
+    hub, file = home / HUB.folder, home / "facts.json"
+    jalon("facts", "export", "--home", hub, "--from", first, "--to", last, "--out", file)
+    key = home / "facts-key.json"
+    key.write_text(json.dumps(jalon("facts", "key", "--home", hub)[-1] | {"label": HUB.label}), encoding="utf-8")
+    people = ("--manager", MANAGER, "--second", SECOND)
+    jalon("programme", "demo", "--home", home / WEBSITE.folder, *people, "--facts", file, "--facts-key", key)
 
 
 def _code(hub: Path, post: Place) -> str:

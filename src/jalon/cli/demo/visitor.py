@@ -122,6 +122,7 @@ class Visitor:
     """One person at one browser."""
 
     def __init__(self, base: str, language: str = "fr") -> None:
+        self.base = base
         self._client = httpx.Client(
             base_url=base, follow_redirects=True, timeout=_TIMEOUT_S, headers={"Accept-Language": language}
         )

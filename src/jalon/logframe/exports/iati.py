@@ -201,7 +201,7 @@ def _indicator(parent: ET.Element, snapshot: Snapshot, indicator: Indicator, lan
     _add(element, "reference", {"vocabulary": _PUBLISHER_VOCABULARY, "code": indicator.code})
     for baseline in indicator.baselines:
         if baseline.amount is not None and baseline.measured_on:
-            _baseline(element, baseline)
+            _baseline(element, baseline, language, demonstration=snapshot.project.demonstration)
     _targets(element, snapshot, indicator, language)
     months: dict[str, list[Value]] = {}
     for value in indicator.values:
@@ -215,7 +215,7 @@ def _indicator(parent: ET.Element, snapshot: Snapshot, indicator: Indicator, lan
         _add(element, _STATED, {"unit": _sound(indicator.unit)})
 
 
-def _baseline(parent: ET.Element, baseline: Baseline) -> None:
+def _baseline(parent: ET.Element, baseline: Baseline, language: str, *, demonstration: bool) -> None:
     assert baseline.amount is not None
     assert baseline.measured_on is not None
     attributes = {
@@ -226,6 +226,8 @@ def _baseline(parent: ET.Element, baseline: Baseline) -> None:
     element = _add(parent, "baseline", attributes)
     _place(element, baseline.country)
     _documents(element, baseline.documents)
+    if demonstration:
+        _told(element, "comment", {language: text("logframe.exports.demo_value", language)})
 
 
 def _targets(parent: ET.Element, snapshot: Snapshot, indicator: Indicator, language: str) -> None:
@@ -286,6 +288,8 @@ def _cell(
         said = [text(f"logframe.exports.mode_{value.mode}", language)]
         if not value.verified:
             said.append(text("logframe.exports.not_verified", language))
+    if value.origin == "demo":
+        said.insert(0, text("logframe.exports.demo_value", language))
     _told(element, "comment", {language: " ".join(said)})
     if not parts:
         _documents(element, value.documents)

@@ -155,6 +155,7 @@ class PlanLine:
     sensitivity: str = "internal"
     quantity: Decimal | None = None
     unit: str = ""
+    demonstration: bool = False
 
 
 @dataclass(frozen=True)

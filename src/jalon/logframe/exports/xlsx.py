@@ -50,6 +50,7 @@ class _Book:
 
         self._out = io.BytesIO()
         self._language = language
+        self._demonstration = snapshot.project.demonstration
         # XlsxWriter declares its options as one union of all their types.
         options: Any = _OPTIONS
         self._book = xlsxwriter.Workbook(self._out, options)
@@ -60,7 +61,10 @@ class _Book:
 
     def sheet(self, name: str, rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
         """One sheet; its first row is its heading."""
-        title = text(f"logframe.exports.sheet_{name}", self._language)[:_NAME_CHARACTERS_MAX]
+        title = text(f"logframe.exports.sheet_{name}", self._language)
+        if self._demonstration:
+            title = f"{title} ({text('logframe.exports.demo_mark', self._language)})"
+        title = title[:_NAME_CHARACTERS_MAX]
         sheet = self._book.add_worksheet(title)
         if direction(self._language) == "rtl":
             sheet.right_to_left()
@@ -195,6 +199,7 @@ _PLAN = (
     "reasons",
     "quantity",
     "unit",
+    "demonstration",
 )
 
 
@@ -214,6 +219,7 @@ def _plan(snapshot: Snapshot, language: str) -> Iterable[Sequence[Cell]]:
             " ".join(line.reasons),
             line.quantity,
             line.unit or None,
+            text("logframe.exports.demo_mark", language) if line.demonstration else None,
         ]
 
 

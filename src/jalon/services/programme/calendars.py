@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from jalon.kernel.texts import text
@@ -101,6 +102,8 @@ def _written(project: Project, entries: list[Entry], at: datetime, language: str
     name = text("services.programme_calendar.name", language, project=project.code)
     if project.demonstration:
         name = text("services.programme_calendar.demonstration", language, project=project.code)
+        mark = text("services.programme_calendar.mark", language)
+        entries = [replace(one, words=f"{mark} {one.words}") for one in entries]
     return write_calendar(
         entries, project=project.code, name=name, start=project.starts_on, made_at=at, language=language
     )

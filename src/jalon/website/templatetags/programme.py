@@ -19,18 +19,19 @@ from jalon.kernel.countries import country
 from jalon.kernel.texts import direction, text
 from jalon.logframe.computed import Figure
 from jalon.logframe.plan import runs
-from jalon.programme.models import Evidence
+from jalon.programme.models import Evidence, Project
 from jalon.services.queries.programme.baselines import BaselineSeen, MonthsSeen
 from jalon.services.queries.programme.grid import Grid
 from jalon.services.queries.programme.matrix import translations
 from jalon.services.queries.programme.public import PublicFigure
 from jalon.services.queries.programme.registers import EntrySeen, EntryState
-from jalon.services.queries.programme.standing import Standing
+from jalon.services.queries.programme.standing import DEMO, Standing
 from jalon.website.chosen import chosen
 from jalon.website.grid_rows import grid_rows
 
 register = template.Library()
 _NOTHING = mark_safe("–")
+_EMPTY = mark_safe("")
 _WORDS = "_translations_of_project"
 _STATE_MARKS = {
     EntryState.WAITING: "undetermined",
@@ -122,6 +123,28 @@ def in_words(context: Context, code: str, own: str) -> SafeString:
         return both(own, words[code], project.language)
     named = sentence(f"website.translations.in_{project.language}", page)
     return format_html("{} <small>({})</small>", stated(own, project.language), named)
+
+
+@register.simple_tag(takes_context=True)
+def demo_note(context: Context) -> SafeString:
+    """That values of the page are invented, where the project is a demonstration's."""
+    if not _shown_project(context).demonstration:
+        return _EMPTY
+    said = sentence("website.matrix.demo_note", page_language())
+    return format_html('<p class="notice attention" role="note">{}</p>', said)
+
+
+@register.simple_tag(takes_context=True)
+def demo_mark(context: Context, origin: str = "") -> SafeString:
+    """The word "demo" beside what was invented: by its origin, or because the whole project is a demonstration's."""
+    if origin != DEMO and not _shown_project(context).demonstration:
+        return _EMPTY
+    return format_html('<small class="demo">{}</small>', sentence("website.matrix.demo", page_language()))
+
+
+def _shown_project(context: Context) -> Project:
+    found = context.get("project")
+    return found if isinstance(found, Project) else chosen(context["request"])[0]
 
 
 @register.simple_tag

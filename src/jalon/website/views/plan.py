@@ -45,13 +45,15 @@ def plan(request: SignedInRequest) -> HttpResponse:
 
 def _page(request: SignedInRequest, shown: Plan, *, unable: UnableTo | None = None) -> HttpResponse:
     language = page_language()
+    mark = sentence("website.matrix.demo", language) if shown.demonstration else ""
     drawing = gantt(
         [_drawn(line) for line in shown.lines],
         months=max([shown.duration, *(_last(line) for line in shown.lines)]),
         now=shown.now,
-        name=sentence("website.plan.drawing", language),
+        name=" · ".join(filter(None, (sentence("website.plan.drawing", language), mark))),
         now_word=sentence("website.plan.now", language),
         mirrored=direction(language) == "rtl",
+        mark=mark,
     )
     given = {
         "plan": shown,

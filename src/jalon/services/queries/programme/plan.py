@@ -19,6 +19,7 @@ from jalon.programme.models import (
     Project,
 )
 from jalon.services.programme.viewing import Viewer
+from jalon.services.queries.programme.standing import DEMO
 
 ROW = "plan_row"
 MONTHS_CHANGED = "months_changed"
@@ -36,6 +37,11 @@ class Line:
     slack: int | None
     progress: PlanProgress | None
 
+    @property
+    def demonstration(self) -> bool:
+        """Whether its months, or what was done, were invented for a demonstration."""
+        return DEMO in (self.record.months_origin, self.progress.origin if self.progress else "")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -52,6 +58,12 @@ class Plan:
     variations: Sequence[Change]
     noted_gaps: Sequence[str]
     """What a reader of the document noted as missing."""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether months of it were invented for a demonstration."""
+        invented = (line.demonstration for line in self.lines)
+        return self.project.demonstration or any(invented)
 
     @property
     def late(self) -> Sequence[Line]:

@@ -26,6 +26,7 @@ from jalon.services.programme.opening import closed_words, reveals
 from jalon.services.programme.viewing import Viewer
 from jalon.services.queries.programme.findings import findings_of
 from jalon.services.queries.programme.plan import plan_of
+from jalon.services.queries.programme.standing import DEMO
 
 
 def export_snapshot(
@@ -159,7 +160,7 @@ class _Reading:
             row.mode,
             parts,
             row.status == VERIFIED,
-            row.origin,
+            DEMO if self.project.demonstration else row.origin,
             self._documents(row.evidence),
             sensitivity,
         )
@@ -187,6 +188,7 @@ class _Reading:
                 line.record.sensitivity,
                 line.record.quantity,
                 line.record.unit,
+                self.project.demonstration or line.demonstration,
             )
 
     def _findings(self, language: str) -> Iterable[files.FindingLine]:

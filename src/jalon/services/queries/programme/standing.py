@@ -17,6 +17,8 @@ from jalon.records.routing import PROGRAMME
 from jalon.services.programme.entering import VERIFIED
 from jalon.services.programme.viewing import Viewer
 
+DEMO = "demo"
+"""The origin of what was invented for a demonstration."""
 _NOW = """
     SELECT v.id, v.indicator_id, v.iso3, v.month, v.state, v.amount, v.mode, v.status, v.origin, v.sensitivity
     FROM programme_value v JOIN programme_indicator i ON i.id = v.indicator_id WHERE i.project_id = %s
@@ -67,7 +69,7 @@ def series(project: Project, who: Viewer, *, as_of: datetime | None = None) -> S
     for one in sorted(_rows(project, as_of), key=lambda row: row[3]):
         if one[1] in open_indicators and who.sees_country(one[2]) and _open(one, who):
             entry = Entry(State(one[4]), one[5], Mode(one[6]))
-            seen = Seen(one[0], one[1], one[2], one[3], entry, one[7], one[8] == "demo")
+            seen = Seen(one[0], one[1], one[2], one[3], entry, one[7], project.demonstration or one[8] == DEMO)
             found.setdefault((one[1], one[2]), []).append(seen)
     return found
 
