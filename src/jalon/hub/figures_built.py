@@ -172,4 +172,6 @@ def _of_any_month(asked: Question, values: Values) -> Values:
 
 
 def _period(period: Period, language: str) -> str:
+    if period.first == period.last:
+        return period.first
     return sentence("hub.figures.beside", language, first=period.first, last=period.last)
