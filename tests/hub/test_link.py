@@ -20,6 +20,7 @@ from jalon.kernel.errors import UnableTo
 from jalon.kernel.texts import LANGUAGES, text
 from jalon.records import models
 from jalon.services import enrolment, link, outbox
+from jalon.services.enrolment_refusals import UnableToBeLetIn
 from jalon.services.journaling import record
 from jalon.services.link_frames import Purpose, read_frame, write_frame
 from jalon.services.projecting import projection_digest
@@ -326,6 +327,25 @@ def test_projections_of_the_post_are_the_same_rows_at_the_hub(pair: Pair) -> Non
     here = set(models.Crossing.objects.values_list("id", "slip", "checks", "node"))
     with pair.hub.activate():
         assert set(models.Crossing.objects.values_list("id", "slip", "checks", "node")) == here
+
+
+def test_whoever_holds_a_sheet_is_told_in_words_why_its_code_enrols_nobody(hub: HubNode) -> None:
+    certify(hub)
+    used, late = (
+        enrolment.issue_code(node=hub.node, by=None, label="Faramana", crossing_point=POINT, at=hub.at)
+        for _ in range(2)
+    )
+    node = KeyPost(hub).as_node
+    enrolment.enrol(node=node, typed_code=used.printed, transport=ToHub(hub))
+    hub.at += timedelta(days=limits.ENROLMENT_DAYS_MAX + 1)
+    with pytest.raises(UnableToBeLetIn, match=r"services.enrolment.code_expired"):
+        enrolment.enrol(node=KeyPost(hub).as_node, typed_code=late.printed, transport=ToHub(hub))
+    hub.at -= timedelta(days=2)
+    with pytest.raises(UnableToBeLetIn, match=r"services.enrolment.code_used"):
+        enrolment.enrol(node=KeyPost(hub).as_node, typed_code=used.printed, transport=ToHub(hub))
+    cut = ToHub(hub, cut=True)
+    with pytest.raises(UnableToLink, match="unreachable"):
+        enrolment.enrol(node=KeyPost(hub).as_node, typed_code=late.printed, transport=cut)
 
 
 def test_a_post_known_by_keys_alone_is_refused_before_it_is_confirmed(hub: HubNode) -> None:

@@ -28,6 +28,7 @@ from jalon.kernel.errors import UnableTo
 from jalon.records.models import Account, EnrolmentCode, EnrolmentProposal, Peer, Quarantined
 from jalon.services import renewal
 from jalon.services.certifying import certify_post
+from jalon.services.enrolment_refusals import asked
 from jalon.services.journaling import Event, one_transaction, record
 from jalon.services.node import Node
 from jalon.services.policies import policy, require
@@ -340,7 +341,7 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport, again: 
     """Ask the hub with the code from the paper; what it answers is checked, and returned to be kept.
 
     ``again``: a post that is enrolled, whose hub no longer knows its key, or who lost it; the same hub answers.
-    Raises :class:`UnableToEnrolPost`, ``UnableToEnrol``, ``UnableToRead``, or what the transport raises.
+    Raises :class:`UnableToEnrolPost`, ``UnableToBeLetIn``, ``UnableToEnrol``, ``UnableToRead``, or what the transport does.
     """
     if node.hub is not None and not again:
         raise UnableToEnrolPost("services.enrolment.enrolled_already")
@@ -352,7 +353,7 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport, again: 
         versions=own_versions(),
         nonce=node.node + node.epoch,
     )
-    reply = transport.enrol(request)
+    reply = asked(transport.enrol, request)
     welcome = engine.open_reply(reply, request_wire=request, code=code, encryption_private=node.decryption_keys[0])
     if read_certificate(welcome.certificate).node != node.node:
         raise UnableToEnrolPost("services.enrolment.reply_for_another")
