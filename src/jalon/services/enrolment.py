@@ -341,7 +341,7 @@ def enrol(*, node: Node, typed_code: str, transport: EnrolmentTransport, again: 
     """Ask the hub with the code from the paper; what it answers is checked, and returned to be kept.
 
     ``again``: a post that is enrolled, whose hub no longer knows its key, or who lost it; the same hub answers.
-    Raises :class:`UnableToEnrolPost`, ``UnableToBeLetIn``, ``UnableToEnrol``, ``UnableToRead``, or what the transport does.
+    Raises :class:`UnableToEnrolPost`, ``UnableToBeLetIn``, ``UnableToEnrol``, ``UnableToRead``, or of the transport.
     """
     if node.hub is not None and not again:
         raise UnableToEnrolPost("services.enrolment.enrolled_already")
