@@ -116,10 +116,12 @@ def _ingest(hub: Any, wires: list[list[bytes]]) -> tuple[float, float]:
 def _take(hub: Any, wires: list[bytes], barrier: Any, spent: Any) -> None:
     from django.db import connections
 
+    from jalon.adapters.collector import settle
     from jalon.services.ingest import receive_envelope
 
     for alias in connections:
         connections[alias].ensure_connection()
+    settle()
     barrier.wait()
     begun = time.process_time()
     for wire in wires:

@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> None:
     from django.core.checks import Error, run_checks
     from django.core.wsgi import get_wsgi_application
 
+    from jalon.adapters.collector import settle
     from jalon.adapters.wsgi_threads import WsgiOnThreads
 
     refused = [found for found in run_checks() if isinstance(found, Error)]
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> None:
         server.should_exit = True
 
     end_with_parent(end)
+    settle()
     server.run(sockets=[socket.socket(fileno=int(arguments[1]))])
     pages.close()
 

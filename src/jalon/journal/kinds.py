@@ -7,10 +7,11 @@ The file's name is the kind's name (``crossing.decided.yaml``); an older version
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from operator import contains
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ _BY_CLASS: Mapping[str, tuple[type, ...]] = {
     "text": (str,),
     "bool": (bool,),
 }
+_OF_ANY_SIZE = frozenset({"int", "day"})
 _NUMBER_MAX = (1 << 64) - 1
 _EVERY_NUMBER = (-1 - _NUMBER_MAX, _NUMBER_MAX)
 """What canonical CBOR holds."""
@@ -59,6 +61,17 @@ class Field:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "test", _test_of(self.type))
+
+    @property
+    def classes(self) -> frozenset[type]:
+        """Classes, exactly, of what a reader of canonical CBOR may find in this field."""
+        found = frozenset(_BY_CLASS.get(self.type, (str,) if self.type == "country" else (int,)))
+        return found if self.required else found | {type(None)}
+
+    @property
+    def told_by_class(self) -> bool:
+        """Whether the class of a value that was read says all that :attr:`test` asks."""
+        return self.type in _BY_CLASS or self.type in _OF_ANY_SIZE
 
     def accepts(self, value: Value) -> bool:
         """Whether ``value`` may stand in this field. Codes are checked for range, not for membership."""
@@ -82,10 +95,28 @@ class KindPart:
     fields: tuple[Field, ...]
     names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
     shortened: tuple[Field, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    _classes: tuple[frozenset[type], ...] = dataclasses.field(init=False, repr=False, compare=False)
+    _tested: tuple[tuple[int, Callable[[Value], bool]], ...] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(field.name for field in self.fields))
+        object.__setattr__(self, "_classes", tuple(field.classes for field in self.fields))
+        tested = ((place, field.test) for place, field in enumerate(self.fields) if not field.told_by_class)
+        object.__setattr__(self, "_tested", tuple(tested))
         object.__setattr__(self, "shortened", tuple(field for field in self.fields if field.type in _SHORTENED))
+
+    def misfit(self, row: Sequence[Value]) -> Field | None:
+        """The first field whose value of ``row``, as it was read, is none that it accepts.
+
+        A hub asks this of every part that arrives: all classes are compared at once, and fields one by one only where
+        the class does not say all.
+        """
+        if all(map(contains, self._classes, map(type, row))):
+            for place, test in self._tested:
+                if (value := row[place]) is not None and not test(value):
+                    return self.fields[place]
+            return None
+        return next(field for field, value in zip(self.fields, row, strict=True) if not field.accepts(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +132,12 @@ class Kind:
     references: tuple[str, ...]
     description: str
     parts: tuple[KindPart, ...]
+    needed: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
+    """Names of the parts that may not be left out."""
     _by_key: Mapping[int | str, KindPart] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "needed", tuple(part.name for part in self.parts if not part.optional))
         by_class: dict[int | str, KindPart] = {int(part.part_class): part for part in self.parts}
         object.__setattr__(self, "_by_key", by_class | {part.name: part for part in self.parts})
 
@@ -211,9 +245,8 @@ def _decode_part(kind: Kind, part: KindPart, data: bytes, row: Value) -> dict[st
     row = decode(data) if row is None else row
     if not isinstance(row, list) or len(row) != len(part.fields):
         raise UnableToRead("journal.kind.fields", offset=0, kind=kind.name, part=part.name)
-    for field, value in zip(part.fields, row, strict=True):
-        if field.required if value is None else not field.test(value):
-            raise UnableToRead("journal.kind.field", offset=0, kind=kind.name, part=part.name, field=field.name)
+    if (field := part.misfit(row)) is not None:
+        raise UnableToRead("journal.kind.field", offset=0, kind=kind.name, part=part.name, field=field.name)
     return dict(zip(part.names, row, strict=True))
 
 
@@ -229,9 +262,9 @@ def decode_body(kind: Kind, parts: Iterable[Part | ErasedPart]) -> dict[str, dic
         if known.name in body:
             raise UnableToRead("journal.kind.part_twice", offset=0, kind=kind.name, part=known.name)
         body[known.name] = values
-    for wanted in kind.parts:
-        if wanted.name not in body and not wanted.optional:
-            raise UnableToRead("journal.kind.part_missing", offset=0, kind=kind.name, part=wanted.name)
+    for name in kind.needed:
+        if name not in body:
+            raise UnableToRead("journal.kind.part_missing", offset=0, kind=kind.name, part=name)
     return body
 
 

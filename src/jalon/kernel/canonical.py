@@ -91,11 +91,12 @@ def decode(data: bytes) -> Value:
 _ONE_BYTE: Mapping[int, Value] = {number: number for number in range(24)} | {0xF4: False, 0xF5: True, 0xF6: None}
 """Items that are one byte, by that byte."""
 _FIRST_TEXT = 0x60
-_FIRST_TEXT = 0x60
 _FIRST_ARRAY = 0x80
 _LAST_SHORT_ARRAY = 0x97
 _SHORT: Mapping[int, int] = {first + size: size for first in (0x40, _FIRST_TEXT) for size in range(24)}
 """Length of byte strings and texts that say it in their first byte, by that byte."""
+_LONGER: Mapping[int, tuple[int, int]] = {0x18: (1, 24), 0x19: (2, 1 << 8), 0x1A: (4, 1 << 16), 0x1B: (8, 1 << 32)}
+"""Bytes that follow the first one of a positive integer, and the least that so many may say, by that first byte."""
 _NOTHING = -1
 """Stands for a byte where there is none."""
 
@@ -182,11 +183,12 @@ class Reader:
         if count > self._items_max:
             raise self._refuse("too_many_items", start)
         data, stop, inner = self.data, self._stop, depth + 1
-        found: list[Value] = []
+        # Most items of an entry are of one byte, short strings, small integers and small arrays of such; a call for
+        # each is what a hub would spend its time on. What is not plainly right goes to `_item`, which says what is
+        # wrong with it.
         at = self.at
+        found: list[Value] = []
         for _ in range(count):
-            # Most items of an entry are of one byte, short strings and small arrays of such; a call for each is what a
-            # hub would spend its time on. What is not plainly right goes to `_item`, which says what is wrong with it.
             initial = data[at] if at < stop else _NOTHING
             if initial in _ONE_BYTE:
                 found.append(_ONE_BYTE[initial])
@@ -198,6 +200,13 @@ class Reader:
             ):
                 piece = data[at + 1 : after]
                 found.append(piece if initial < _FIRST_TEXT else piece.decode())
+                at = after
+            elif (
+                initial in _LONGER
+                and (after := at + 1 + _LONGER[initial][0]) <= stop
+                and (number := int.from_bytes(data[at + 1 : after], "big")) >= _LONGER[initial][1]
+            ):
+                found.append(number)
                 at = after
             elif _FIRST_ARRAY <= initial <= _LAST_SHORT_ARRAY:
                 self.at = at + 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import struct
 import uuid
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ EPOCH_BYTES = 8
 SLIP_CODE_BITS = 80
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
+_GROUPS = (60, 40, 20, 0)
 _CROCKFORD_VALUES = {letter: value for value, letter in enumerate(_CROCKFORD)} | {"O": 0, "I": 1, "L": 1}
 
 
@@ -23,6 +25,10 @@ def tag(name: str) -> bytes:
     data = name.encode("ascii")
     assert len(data) <= 16, f"tag too long: {name}"
     return data.ljust(16, b"\0")
+
+
+_RECORD = tag("jalon/record/1")
+_LANE_AND_SUB = struct.Struct(">BH")
 
 
 class Place(NamedTuple):
@@ -36,7 +42,7 @@ class Place(NamedTuple):
 
     def stream_bytes(self) -> bytes:
         """19 bytes: node8, epoch8, u8 lane, u16 sub."""
-        return self.node + self.epoch + self.lane.to_bytes(1, "big") + self.sub.to_bytes(2, "big")
+        return self.node + self.epoch + _LANE_AND_SUB.pack(self.lane, self.sub)
 
     def to_bytes(self) -> bytes:
         """27 bytes: the stream's and u64 seq."""
@@ -44,7 +50,7 @@ class Place(NamedTuple):
 
     def record_id(self, item: int = 0) -> uuid.UUID:
         """Key of the projection row made from this entry (``item`` when one entry makes several rows)."""
-        digest = hashlib.sha256(tag("jalon/record/1") + self.to_bytes() + item.to_bytes(2, "big")).digest()
+        digest = hashlib.sha256(_RECORD + self.to_bytes() + item.to_bytes(2, "big")).digest()
         return uuid.UUID(bytes=digest[:16])
 
 
@@ -93,8 +99,8 @@ def slip_code(entry_hash: bytes) -> str:
     '0000-0000-0000-0000'
     """
     number = int.from_bytes(entry_hash[: SLIP_CODE_BITS // 8], "big")
-    # Four letters of 20 bits each; a hub makes one of these for every crossing.
-    return "-".join(_PAIRS[number >> shift + 10 & 0x3FF] + _PAIRS[number >> shift & 0x3FF] for shift in (60, 40, 20, 0))
+    # Two letters of 10 bits each; a hub makes one of these for every crossing.
+    return "-".join([_PAIRS[number >> shift + 10 & 0x3FF] + _PAIRS[number >> shift & 0x3FF] for shift in _GROUPS])
 
 
 def read_slip_code(typed: str) -> str | None:

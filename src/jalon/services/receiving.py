@@ -62,16 +62,15 @@ def fresh_entries(row: models.Stream, stream: Stream, entries: Sequence[Entry]) 
     """Entries that this node does not hold yet; None when one contradicts what it holds."""
     cursor = Cursor(stream, row.seq, bytes(row.head))
     held = _held_between(row, entries[0].seq, entries[-1].seq)
-    fresh: list[Entry] = []
-    for entry in entries:
+    for index, entry in enumerate(entries):
         arrival = cursor.classify(entry.seq, entry.hash, held=held.get(entry.seq))
         if arrival is Arrival.FORK:
             return None
         if arrival is Arrival.NEXT:
-            fresh.append(entry)
-            cursor = cursor.advance(entry.seq, entry.hash)
+            # What was opened is numbered without gap and chained, so the rest follows it.
+            return list(entries[index:])
         assert arrival is not Arrival.BEYOND_GAP, "its predecessor was held when it was opened"
-    return fresh
+    return []
 
 
 def _held_between(row: models.Stream, first: int, last: int) -> dict[int, bytes]:

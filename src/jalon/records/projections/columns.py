@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import chain, cycle
+from operator import contains
 from typing import Any, TypeGuard
 
 from django.db import models as django_models
@@ -106,19 +108,36 @@ _ARRAY: Types = frozenset({list, tuple})
 
 def array(value: Value, *shape: Types) -> str | None:
     """JSON of an array whose items are arrays of this shape: of each item, the types that it may have, exactly."""
+    found = _flat(value, shape)
+    return None if found is None else _json_of(found, len(shape))
+
+
+def repeated_array(value: Value, *shape: Types) -> str | None:
+    """The same of what one entry says as the other does: kept in memory, so never of anything about a person."""
+    found = _flat(value, shape)
+    return None if found is None else _kept_json_of(found, len(shape))
+
+
+def _flat(value: Value, shape: tuple[Types, ...]) -> tuple[Value, ...] | None:
+    """The items of an array of arrays of this shape in a row."""
     if value is None:
         return None
     if not _is_array(value) or not _ARRAY.issuperset(map(type, value)):
         raise Misfit("an array of arrays")
-    try:
-        by_place = list(zip(*value, strict=True))
-    except ValueError:
-        raise Misfit("arrays of one length") from None
-    if value and len(by_place) != len(shape):
+    if not {len(shape)}.issuperset(map(len, value)):
         raise Misfit("arrays of another length")
-    if not all(types.issuperset(map(type, items)) for types, items in zip(shape, by_place, strict=False)):
+    found = tuple(chain.from_iterable(value))
+    if not all(map(contains, cycle(shape), map(type, found))):
         raise Misfit("an array of another shape")
-    return _JSON.encode(value)
+    return found
+
+
+def _json_of(items: tuple[Value, ...], width: int) -> str:
+    return _JSON.encode([items[first : first + width] for first in range(0, len(items), width)])
+
+
+_kept_json_of = lru_cache(maxsize=64)(_json_of)
+"""Types were compared before, so what is equal here is the same."""
 
 
 def is_number(value: Value) -> bool:
@@ -148,7 +167,7 @@ def unchecked(checks: Value) -> int | None:
     """How many checks were not performed. The array was checked by :func:`array`."""
     if not _is_array(checks):
         return None
-    return sum(1 for one in checks if _is_array(one) and one[1] == CheckState.NOT_PERFORMED)
+    return [one[1] for one in checks if _is_array(one)].count(CheckState.NOT_PERFORMED)
 
 
 def _is_array(value: Value) -> TypeGuard[Sequence[Value]]:

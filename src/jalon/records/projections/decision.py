@@ -26,7 +26,7 @@ def decided(placed: Placed) -> dict[str, Any]:
     found["slip"] = slip_code(placed.hash)
     found["at"] = columns.moment(placed.day, movement.get("decided_second"))
     found["inspection"] = columns.key(movement.get("inspection"))
-    found["checks"] = columns.array(checks, columns.NUMBER, columns.NUMBER, columns.NUMBER_OR_NULL)
+    found["checks"] = columns.repeated_array(checks, columns.NUMBER, columns.NUMBER, columns.NUMBER_OR_NULL)
     found["unchecked"] = columns.unchecked(checks)
-    found["lists"] = columns.array(movement.get("lists"), columns.TEXT, columns.NUMBER)
+    found["lists"] = columns.repeated_array(movement.get("lists"), columns.TEXT, columns.NUMBER)
     return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jalon.kernel.canonical import Value
 from jalon.kernel.ids import Place
@@ -12,8 +11,7 @@ from jalon.kernel.ids import Place
 Body = Mapping[str, Mapping[str, Value] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """``body``: field values by part name; None where erased; no key where an optional part was left out."""
 
     place: Place
