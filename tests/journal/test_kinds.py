@@ -143,3 +143,24 @@ def test_any_bytes_of_a_part_are_read_or_refused(data: bytes, part_class: int) -
         assert error.code.startswith(("journal.kind.", "kernel.canonical."))
     else:
         assert values
+
+
+ANY_VALUE = (
+    st.none()
+    | st.booleans()
+    | st.sampled_from([-1, 0, 1, 255, 256, 86_399, 86_400, 2**63, 2**64 - 1, "", "ner", "NER", "NERX", b"", bytes(16)])
+    | st.lists(st.integers(0, 3), max_size=2)
+)
+
+
+@given(st.sampled_from(kinds.all_kinds()), st.data())
+@settings(max_examples=200)
+def test_a_row_that_was_read_is_refused_exactly_for_the_first_field_that_does_not_accept_its_value(kind_of, data):
+    part = data.draw(st.sampled_from(kind_of.parts))
+    row = [
+        data.draw(_field_values(field) | ANY_VALUE if data.draw(st.booleans()) else _field_values(field))
+        for field in part.fields
+    ]
+    refused = [field for field, value in zip(part.fields, row, strict=True) if not field.accepts(value)]
+
+    assert part.misfit(row) == (refused[0] if refused else None)

@@ -116,7 +116,8 @@ class KindPart:
                 if (value := row[place]) is not None and not test(value):
                     return self.fields[place]
             return None
-        return next(field for field, value in zip(self.fields, row, strict=True) if not field.accepts(value))
+        wrong = (field for field, value in zip(self.fields, row, strict=True) if not field.accepts(value))
+        return next(wrong, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,6 @@ def _copying(connection: BaseDatabaseWrapper, model: type[Model]) -> Iterator[An
     columns = sql.SQL(", ").join([sql.Identifier(str(field.column)) for field in fields])
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)
     with connection.cursor() as cursor, cursor.cursor.copy(copy) as stream:
-        # Told the types, the driver does not look at the class of every value.
-        stream.set_types([str(field.db_type(connection)).partition("(")[0] for field in fields])
         yield stream
 
 
