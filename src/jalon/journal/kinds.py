@@ -63,12 +63,6 @@ class Field:
         object.__setattr__(self, "test", _test_of(self.type))
 
     @property
-    def classes(self) -> frozenset[type]:
-        """Classes, exactly, of what a reader of canonical CBOR may find in this field."""
-        found = frozenset(_BY_CLASS.get(self.type, (str,) if self.type == "country" else (int,)))
-        return found if self.required else found | {type(None)}
-
-    @property
     def told_by_class(self) -> bool:
         """Whether the class of a value that was read says all that :attr:`test` asks."""
         return self.type in _BY_CLASS or self.type in _OF_ANY_SIZE
@@ -100,7 +94,7 @@ class KindPart:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", tuple(field.name for field in self.fields))
-        object.__setattr__(self, "_classes", tuple(field.classes for field in self.fields))
+        object.__setattr__(self, "_classes", tuple(_classes_of(field) for field in self.fields))
         tested = ((place, field.test) for place, field in enumerate(self.fields) if not field.told_by_class)
         object.__setattr__(self, "_tested", tuple(tested))
         object.__setattr__(self, "shortened", tuple(field for field in self.fields if field.type in _SHORTENED))
@@ -149,6 +143,12 @@ class Kind:
     def shortened(self, name: str) -> tuple[Field, ...]:
         """Fields of a part that are written short, and read long by ``journal.shortening``."""
         return self._by_key[name].shortened if name in self._by_key else ()
+
+
+def _classes_of(field: Field) -> frozenset[type]:
+    """Classes, exactly, of what a reader of canonical CBOR may find in a field that accepts it."""
+    found = frozenset(_BY_CLASS.get(field.type, (str,) if field.type == "country" else (int,)))
+    return found if field.required else found | {type(None)}
 
 
 @cache

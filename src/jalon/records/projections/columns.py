@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from itertools import chain, cycle
 from operator import contains
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 from django.db import models as django_models
 
@@ -124,9 +124,10 @@ def _flat(value: Value, shape: tuple[Types, ...]) -> tuple[Value, ...] | None:
         return None
     if not _is_array(value) or not _ARRAY.issuperset(map(type, value)):
         raise Misfit("an array of arrays")
-    if not {len(shape)}.issuperset(map(len, value)):
+    rows = cast("Sequence[Sequence[Value]]", value)
+    if not {len(shape)}.issuperset(map(len, rows)):
         raise Misfit("arrays of another length")
-    found = tuple(chain.from_iterable(value))
+    found = tuple(chain.from_iterable(rows))
     if not all(map(contains, cycle(shape), map(type, found))):
         raise Misfit("an array of another shape")
     return found
