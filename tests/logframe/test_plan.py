@@ -164,11 +164,9 @@ def test_bars_and_months() -> None:
         assert refused.value.code == "logframe.plan.month_outside"
 
 
-def test_gaps_name_what_has_no_row() -> None:
+def test_gaps_name_what_nobody_entered() -> None:
     rows = [Row("A", activities=("1.1",), planned=(1,), responsible=("X",)), Row("B")]
-    found = gaps(rows, ("1.1", "1.2"), {"M1": "A", "M2": None, "M3": "Z"})
-    assert found.activities_without_row == ("1.2",)
-    assert found.rows_without_activity == ("B",)
+    found = gaps(rows, {"M1": "A", "M2": None, "M3": "Z"})
     assert found.rows_without_months == ("B",)
     assert found.rows_without_responsible == ("B",)
     assert found.milestones_without_row == ("M2", "M3")

@@ -263,22 +263,21 @@ def slack(rows: Sequence[Row]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Gaps:
-    """What the plan does not hold though the logframe does, by code (REQUIREMENTS R92)."""
+    """What nobody entered yet, by code (REQUIREMENTS R92).
 
-    activities_without_row: tuple[str, ...]
-    rows_without_activity: tuple[str, ...]
+    Activities without a row and rows without activity are findings of the check (``logframe.activity.no_row``,
+    ``logframe.row.no_activity``): one rule, one place.
+    """
+
     rows_without_months: tuple[str, ...]
     rows_without_responsible: tuple[str, ...]
     milestones_without_row: tuple[str, ...]
 
 
-def gaps(rows: Sequence[Row], activities: Iterable[str], milestones: Mapping[str, str | None]) -> Gaps:
+def gaps(rows: Sequence[Row], milestones: Mapping[str, str | None]) -> Gaps:
     """What has no row. ``milestones`` names for each the row that leads to it, or None while nobody said so."""
-    planned = {code for row in rows for code in row.activities}
     known = {row.code for row in rows}
     return Gaps(
-        activities_without_row=tuple(code for code in activities if code not in planned),
-        rows_without_activity=tuple(row.code for row in rows if not row.activities),
         rows_without_months=tuple(row.code for row in rows if not row.planned),
         rows_without_responsible=tuple(row.code for row in rows if not row.responsible),
         milestones_without_row=tuple(code for code, row in milestones.items() if row not in known),

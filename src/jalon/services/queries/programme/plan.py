@@ -8,7 +8,6 @@ from datetime import date
 
 from jalon.logframe.plan import Assessed, Gaps, Row, assess, gaps, slack
 from jalon.programme.models import (
-    Activity,
     Change,
     Milestone,
     Phase,
@@ -126,7 +125,6 @@ def plan_of(project: Project, who: Viewer, on: date) -> Plan:
     milestones = list(
         who.only(Milestone.objects.filter(project=project).order_by("place")).select_related("led_by__row")
     )
-    activities = who.only(Activity.objects.filter(project=project).order_by("result__place", "place"))
     theirs = [line.assessed.row for line in lines]
     return Plan(
         project=project,
@@ -136,7 +134,7 @@ def plan_of(project: Project, who: Viewer, on: date) -> Plan:
         phases=list(who.only(Phase.objects.filter(project=project).order_by("place"))),
         milestones=milestones,
         baseline=PlanBaseline.objects.filter(project=project).first(),
-        gaps=gaps(theirs, activities.values_list("code", flat=True), {one.code: led_by(one) for one in milestones}),
+        gaps=gaps(theirs, {one.code: led_by(one) for one in milestones}),
         variations=_variations(project, {line.record.code for line in lines}),
         noted_gaps=list(who.only(project.plan_gaps.order_by("place")).values_list("text", flat=True)),
     )
