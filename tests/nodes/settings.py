@@ -12,3 +12,5 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.dummy"}}
 DATABASE_ROUTERS = ["jalon.records.routing.ByModel"]
 INSTALLED_APPS = [*INSTALLED_APPS, "jalon.protection", "jalon.post", "jalon.hub", "jalon.programme", "jalon.website"]
 ROOT_URLCONF = "jalon.post.urls"
+PASSWORD_HASHERS = ["tests.nodes.hashing.LightArgon2"]
+"""That of every node, with little work: see there."""

@@ -8,10 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
-_OF_THE_PROCESS = frozenset({"DATABASES", "DATABASE_ROUTERS", "INSTALLED_APPS", "HOME", "SECRET_KEY"})
+_OF_THE_PROCESS = frozenset(
+    {"DATABASES", "DATABASE_ROUTERS", "INSTALLED_APPS", "HOME", "SECRET_KEY", "PASSWORD_HASHERS"}
+)
+_ABSENT = object()
 
 
 def use_databases(databases: Mapping[str, Mapping[str, Any]]) -> None:
@@ -35,7 +39,9 @@ def node_settings(module: str, home: Path, databases: Mapping[str, Mapping[str, 
     found = import_module(module)
     values = {name: getattr(found, name) for name in dir(found) if name.isupper() and name not in _OF_THE_PROCESS}
     values |= {"JALON_HOME": home}
-    with override_settings(**values):
+    # Each value that changes is told to all of Django: only those that differ.
+    changed = {name: value for name, value in values.items() if getattr(settings, name, _ABSENT) != value}
+    with override_settings(**changed):
         use_databases(databases)
         try:
             yield

@@ -84,13 +84,15 @@ def _take_answer(turn: Turn, _flight: Flight, data: bytes) -> None:
         with one_transaction():
             blobs.send_again(answer.wanted)
     state.known = True
-    # The same wire comes down once in a pause, however often it is offered.
+    # The same wire is taken once in a pause, however often it is offered: or each taking would ask for the next.
     pause = timedelta(seconds=turn.profile.poll_s)
     state.taken = {name: at for name, at in state.taken.items() if at <= turn.at < at + pause}
     offered = [one for one in answer.waiting if one.transfer not in state.taken]
     state.waiting = tuple(one for one in offered if 0 < one.length <= limits.ENVELOPE_BYTES_MAX)
     for wire in answer.wires:
-        _take_wire(turn, transfer_of(wire), wire)
+        name = transfer_of(wire)
+        if name not in state.taken:
+            _take_wire(turn, name, wire)
 
 
 def _held(state: LinkState, held: tuple[Held, ...]) -> None:
