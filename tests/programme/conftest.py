@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from jalon.programme.models import FocalPoint, Project
 from jalon.records.models import Account
+from jalon.records.routing import PROGRAMME
 from jalon.services.accounts import create_account
 from jalon.services.programme.loading import load_proposal
+from tests.nodes.hub import EMPTY, run
 from tests.nodes.website import WebsiteNode
 from tests.pages.client import Visitor
 
@@ -59,10 +62,48 @@ class Programme:
         return visitor
 
 
+KEEP = """
+DO $$
+DECLARE name text; filled boolean;
+BEGIN
+    CREATE SCHEMA kept;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'programme_%' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', name) INTO filled;
+        IF filled THEN
+            EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', name, name);
+        END IF;
+    END LOOP;
+END $$
+"""
+PUT_BACK = """
+DO $$
+DECLARE name text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', name, name);
+    END LOOP;
+END $$
+"""
+"""Numbers of rows go on where loading left them: emptying resets no sequence."""
+
+
+@pytest.fixture(scope="session")
+def kept_proposal(website_postgres: Path) -> int:
+    """The key of the proposal's project; its database keeps, beside its tables, all that loading wrote."""
+    found = WebsiteNode(website_postgres, website_postgres)
+    name = str(found.databases[PROGRAMME]["NAME"])
+    run(website_postgres, EMPTY, database=name)
+    with found.activate():
+        key = load_proposal(at=found.at).pk
+    run(website_postgres, KEEP, database=name)
+    return int(key)
+
+
 @pytest.fixture
-def programme(website: WebsiteNode) -> Programme:
+def programme(kept_proposal: int, website: WebsiteNode) -> Programme:
     """A website with the proposal loaded; active."""
-    project = load_proposal(at=website.at)
-    found = Programme(website, project)
+    run(website.server, PUT_BACK, database=str(website.databases[PROGRAMME]["NAME"]))
+    found = Programme(website, Project.objects.get(pk=kept_proposal))
     found.later(0)
     return found

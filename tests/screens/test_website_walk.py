@@ -9,13 +9,13 @@ from playwright.sync_api import Browser, Page
 from jalon.kernel.codes.register_kind import RegisterKind
 from jalon.kernel.texts import LANGUAGES
 from jalon.programme import models
-from tests.programme.conftest import Programme, programme
+from tests.programme.conftest import Programme, kept_proposal, programme
 from tests.programme.filled import fill
 from tests.screens.routes import plain_pages, unseen
 from tests.screens.served import served, session_of
 from tests.screens.walk import Stop, Walk
 
-__all__ = ["programme"]
+__all__ = ["kept_proposal", "programme"]
 pytestmark = [pytest.mark.browser]
 
 NOT_PAGES = {"findings_again", "home", "sign_out", "language", "verify", "evidence_file", "catalogue"} | {

@@ -30,6 +30,7 @@ from jalon.services.journaling import one_transaction
 from jalon.services.link_frames import Purpose, read_frame, write_frame
 from jalon.services.node import Node
 from jalon.services.own_streams import earlier_streams
+from jalon.services.receiving import row_of
 from jalon.services.transport import Transport, UnableToLink
 
 FORK = "services.ingest.fork"
@@ -145,26 +146,13 @@ def _recover_parent(node: Node, row: models.EpochOpening, transport: Transport, 
 def lacking(node: Node, row: models.EpochOpening) -> Iterator[tuple[models.Stream, int]]:
     """Streams of the epoch before of which the hub holds more, and how far; what contradicts it is frozen."""
     for lane, sub, seq, head, _ in json.loads(row.answer):
-        own = _own_row(Stream(node.node, bytes.fromhex(row.parent), lane, sub))
+        own = row_of(Stream(node.node, bytes.fromhex(row.parent), lane, sub), own=True)
         if own.frozen:
             continue
         if seq <= own.seq and bytes.fromhex(head) != _hash_at(own, seq):
             _freeze(own)
         elif own.seq < seq:
             yield own, seq
-
-
-def _own_row(stream: Stream) -> models.Stream:
-    """The row of a stream of this post that its backup may not have known."""
-    head = lineages.genesis_of(stream)
-    found, _ = models.Stream.objects.get_or_create(
-        node=stream.node.hex(),
-        epoch=stream.epoch.hex(),
-        lane=stream.lane,
-        sub=stream.sub,
-        defaults={"own": True, "genesis": head, "head": head},
-    )
-    return found
 
 
 def _hash_at(row: models.Stream, seq: int) -> bytes:

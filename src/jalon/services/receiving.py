@@ -35,8 +35,8 @@ def held_hash(stream: Stream, seq: int) -> bytes | None:
     return bytes(found) if found is not None else None
 
 
-def row_of(stream: Stream) -> models.Stream:
-    """The row of a received stream, made with the first envelope of it."""
+def row_of(stream: Stream, *, own: bool = False) -> models.Stream:
+    """The row of a stream, made with the first that is heard of it: received, or ``own`` that a backup did not know."""
     known = journal_store.stream_row(stream)
     if known is not None:
         return known
@@ -46,7 +46,7 @@ def row_of(stream: Stream) -> models.Stream:
         epoch=stream.epoch.hex(),
         lane=stream.lane,
         sub=stream.sub,
-        defaults={"own": False, "genesis": head, "head": head},
+        defaults={"own": own, "genesis": head, "head": head},
     )
     return found
 
