@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import combining
 
 from jalon.logframe.alignment import Aligned
 from jalon.logframe.finding import Finding, Severity, finding
@@ -29,7 +30,19 @@ _PENDING = (
     "shall be",
     "will be",
     "missing",
+    "en attente",
+    "a renseigner",
+    "a collecter",
+    "sera ",
+    "seront ",
+    "يحدد",
+    "تحدد",
+    "لاحقا",
+    "غير معروف",
+    "غير متوفر",
+    "غير متاح",
 )
+"""Without accents, vowel signs and capitals."""
 
 
 def find(logframe: Aligned) -> Iterator[Finding]:
@@ -61,5 +74,5 @@ def _shared(result: Result, without: list[Statement], code: str, severity: Sever
 def _known(baseline: Baseline | None) -> bool:
     if baseline is None or baseline.value is None:
         return False
-    said = plain(baseline.value)
+    said = "".join(one for one in plain(baseline.value) if not combining(one))
     return bool(said.strip()) and not any(word in said for word in _PENDING)
