@@ -90,14 +90,20 @@ END $$
 
 @pytest.fixture(scope="session")
 def kept_proposal(website_postgres: Path) -> int:
-    """The key of the proposal's project; its database keeps, beside its tables, all that loading wrote."""
-    found = WebsiteNode(website_postgres, website_postgres)
-    name = str(found.databases[PROGRAMME]["NAME"])
-    run(website_postgres, EMPTY, database=name)
-    with found.activate():
-        key = load_proposal(at=found.at).pk
-    run(website_postgres, KEEP, database=name)
-    return int(key)
+    """The key of the proposal's project; its database keeps, beside its tables, all that loading wrote.
+
+    Made once a server: whoever takes this fixture from here has one of the same name, of his own.
+    """
+    told = website_postgres / "kept-proposal"
+    if not told.exists():
+        found = WebsiteNode(website_postgres, website_postgres)
+        name = str(found.databases[PROGRAMME]["NAME"])
+        run(website_postgres, EMPTY, database=name)
+        with found.activate():
+            key = load_proposal(at=found.at).pk
+        run(website_postgres, KEEP, database=name)
+        told.write_text(str(key), encoding="ascii")
+    return int(told.read_text(encoding="ascii"))
 
 
 @pytest.fixture
