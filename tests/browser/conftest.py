@@ -147,6 +147,12 @@ class Officer:
         """Name and value, or id, or target, of what has the focus."""
         return str(self.page.evaluate(_FOCUSED))
 
+    def go_to(self, selector: str) -> None:
+        """Put the focus there, once the page has put it where it wants: it would take it back."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_selector("#scanned:focus")
+        self.page.locator(selector).focus()
+
     def hold_enter(self) -> None:
         """The key stays down and repeats."""
         self.page.evaluate(_HELD_ENTER)

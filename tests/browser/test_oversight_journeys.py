@@ -42,7 +42,7 @@ def test_a_slip_of_the_finger_is_taken_back_by_keyboard(running, chromium):
         officer.press("Enter")
         officer.page.wait_for_selector("#scanned")
         row = Crossing.objects.get()
-        officer.page.locator(f"a[href='/crossing/{row.id}/correct']").focus()
+        officer.go_to(f"a[href='/crossing/{row.id}/correct']")
         officer.press("Enter")
         officer.page.wait_for_url("**/correct")
         shot(officer.page, "correct-fr")
