@@ -87,7 +87,7 @@ def pair_stays(home: Path, clock: SystemClock) -> bool:
 
 
 def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
-    """Parked envelopes, feeds, alarms, mails, and what every node does."""
+    """What every node does, parked envelopes, feeds, alarms, mails, statistics."""
     parked = Job("parked", lambda: retry_parked(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     feeds = Job("feeds", lambda: feed_posts(home, clock), _FEEDS_PAUSE_S, _FEEDS_PAUSE_S_MAX)
     files = Job("files", lambda: feed_files(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
@@ -96,4 +96,5 @@ def hub_jobs(home: Path, clock: SystemClock) -> list[Job]:
     matched = Job("matching", lambda: match_arrived(home, clock), JOB_PAUSE_S, limits.LINK_RETRY_S_MAX)
     lake = Job("lake", lambda: export_lake(home, clock), _LAKE_PAUSE_S, _LAKE_PAUSE_S_MAX)
     stays = Job("stays", lambda: pair_stays(home, clock), _STAYS_PAUSE_S, _STAYS_PAUSE_S)
-    return [parked, feeds, files, watch, mail, matched, lake, stays, *shared_jobs(home, clock)]
+    # What every node does comes first: a post may ask for the key for couriers while a lake is written for minutes.
+    return [*shared_jobs(home, clock), parked, feeds, files, watch, mail, matched, lake, stays]

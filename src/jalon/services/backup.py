@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -193,9 +193,10 @@ def without_secrets(parts: bytes, commitments: Sequence[str]) -> bytes:
 def _plain(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    assert value is None or isinstance(value, bool | int | str), type(value)
+    # Lists and mappings are those of a column of JSON, which holds nothing else.
+    assert value is None or isinstance(value, bool | int | str | list | dict), type(value)
     return value
