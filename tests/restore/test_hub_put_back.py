@@ -60,6 +60,27 @@ def test_a_hub_put_back_opens_an_epoch_and_its_post_sends_what_it_lost(world: Wo
         assert outbox.pending(post.node) == ()
 
 
+def test_a_quiet_post_sends_what_a_hub_lost_that_it_had_not_asked_in_between(world: World, an_hour_ago: str) -> None:
+    """The last answer before is word for word what the hub would answer again: the post had gone on since."""
+    post = world.post()
+    post.cross(5)
+    assert post.contact() == ""
+    world.later(minutes=2)
+    assert post.contact() == ""
+    world.hub_renews_mark()
+    world.hub_backup(an_hour_ago)
+    post.cross(5)
+    assert post.contact() == ""
+    world.hub_put_back(an_hour_ago)
+    world.hub_opens_door()
+    with world.at_hub():
+        assert models.Crossing.objects.count() == 5
+    world.later(minutes=2)
+    assert post.contact() == ""
+    with world.at_hub():
+        assert models.Crossing.objects.count() == 10
+
+
 def test_a_hub_put_back_takes_back_every_code_that_nobody_had_used(world: World, an_hour_ago: str) -> None:
     world.post()
     with world.at_hub():

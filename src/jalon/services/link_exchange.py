@@ -61,7 +61,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a post says and asks. ``newest_leaf``: number of the newest receipt about all its streams that it holds."""
+    """What a post says and asks. ``newest_leaf``: number of the newest receipt about all its streams,
+    None once more was confirmed than that says."""
 
     report: bytes | None = None
     newest_leaf: int | None = None

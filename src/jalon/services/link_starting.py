@@ -14,6 +14,7 @@ from jalon.services.link_queue import Parcel
 from jalon.services.link_report import status_payload
 from jalon.services.link_state import URGENT, Flight, Load
 from jalon.services.link_turn import Turn
+from jalon.services.own_streams import confirmed
 
 
 def start_what_may_leave(turn: Turn) -> None:
@@ -45,10 +46,19 @@ def _ask(turn: Turn) -> None:
     report = status_payload(turn.node, at=turn.at, disk_free_bytes=turn.disk_free_bytes, program=turn.program)
     cursors = tuple(turn.feeds.cursors())[: limits.LINK_CURSORS_MAX] if turn.feeds else ()
     names = link_queue.under_way_names(turn.node, turn.state)[: limits.LINK_TRANSFERS_MAX]
-    payload = write_ask(Ask(report, turn.state.newest_leaf, cursors, names))
+    payload = write_ask(Ask(report, _newest_leaf(turn), cursors, names))
     frame = turn.frame(Purpose.EXCHANGE, payload)
     turn.state.asked_at = turn.at
     _fly(turn, turn.transport.start("exchange", frame), Load.ASK, size=len(frame))
+
+
+def _newest_leaf(turn: Turn) -> int | None:
+    """The receipt that still says all that this post believes confirmed; None once an envelope or a stick brought more.
+
+    A hub that was put back to when it signed that one would else find nothing to say, and never hear what it lost.
+    """
+    newest = turn.state.newest
+    return newest[0] if newest is not None and newest[1] == confirmed(turn.node) else None
 
 
 def _start_parcel(turn: Turn, parcel: Parcel) -> None:

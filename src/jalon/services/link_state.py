@@ -78,7 +78,8 @@ class LinkState:
 
     asked_at: datetime | None = None
     known: bool = False
-    newest_leaf: int | None = None
+    newest: tuple[int, tuple[tuple[int, int], ...]] | None = None
+    """Number of the last answer's receipt, and what ``own_streams.confirmed`` said with it."""
     to_show: bytes | None = None
     """The hub confirms less than it did: the frame that shows it what it had signed."""
     flights: list[Flight] = field(default_factory=list)
@@ -98,7 +99,7 @@ class LinkState:
     def forget(self) -> None:
         """After a failure: ask the hub again where it stands, it may have been restored."""
         self.asked_at, self.known = None, False
-        self.newest_leaf = None
+        self.newest = None
         self.runs.clear()
         self.uploads.clear()
         self.held_before.clear()

@@ -18,6 +18,7 @@ from jalon.services.link_exchange import Held, read_answer
 from jalon.services.link_pieces import is_whole, transfer_of
 from jalon.services.link_state import Flight, LinkState, Load
 from jalon.services.link_turn import Turn
+from jalon.services.own_streams import confirmed
 from jalon.services.peers import UnableToAccept
 from jalon.services.storage_failures import storage_failures
 from jalon.services.transport import UnableToLink
@@ -76,7 +77,7 @@ def _take_answer(turn: Turn, _flight: Flight, data: bytes) -> None:
         raise UnableToLink(HUB_KEY_FOLLOWED)
     if answer.receipt is not None:
         accepted = _receipt(turn, answer.receipt)
-        state.newest_leaf = accepted.receipt.leaf_index
+        state.newest = accepted.receipt.leaf_index, confirmed(turn.node)
         if accepted.lowered:
             state.runs.clear()
     _held(state, answer.held)

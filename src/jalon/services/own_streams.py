@@ -20,6 +20,12 @@ def own_streams(node: Node) -> list[models.Stream]:
     )
 
 
+def confirmed(node: Node) -> tuple[tuple[int, int], ...]:
+    """Every stream of this node, in all its epochs, with the number up to which its hub confirmed it."""
+    rows = models.Stream.objects.filter(node=node.node.hex(), own=True).order_by("pk")
+    return tuple(rows.values_list("pk", "acknowledged_seq"))
+
+
 def earlier_streams(node: Node) -> list[models.Stream]:
     """Rows of earlier epochs of which this node still owes its hub something, oldest first; no branch among them."""
     rows = models.Stream.objects.filter(node=node.node.hex(), own=True, frozen="", acknowledged_seq__lt=F("seq"))
