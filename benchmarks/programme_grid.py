@@ -12,7 +12,8 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
@@ -23,8 +24,9 @@ RUNS = int(os.environ.get("JALON_BENCH_RUNS", "9"))
 GRID_MS, MATRIX_MS = 500, 1_000
 
 
-def main() -> None:
-    """Print one line a way."""
+@contextmanager
+def a_website() -> Iterator[None]:
+    """A website in a folder of its own, set up and with its databases running; its one account is "bench"."""
     from jalon.adapters import postgres_embedded
 
     with tempfile.TemporaryDirectory(prefix="jalon-bench-") as folder:
@@ -36,7 +38,13 @@ def main() -> None:
         kept = {"kind": "website", "state": "NER", "label": "Bench", "crossing_point": "", "demonstration": True}
         set_up(Wanted(home=home, username="bench", password=None, **kept))  # type: ignore[arg-type]
         with postgres_embedded.running(home, postgres_embedded.WEBSITE_DATABASES):
-            _measure()
+            yield
+
+
+def main() -> None:
+    """Print one line a way."""
+    with a_website():
+        _measure()
 
 
 def _measure() -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
+
+from programme_grid import a_website
 
 RUNS, GOAL_MS = int(os.environ.get("JALON_BENCH_RUNS", "9")), 1_000
 TYPES = ("forged_document", "smuggling_attempt", "wanted_person", "suspect")
@@ -22,18 +22,8 @@ TYPES = ("forged_document", "smuggling_attempt", "wanted_person", "suspect")
 
 def main() -> None:
     """Print one line."""
-    from jalon.adapters import postgres_embedded
-
-    with tempfile.TemporaryDirectory(prefix="jalon-bench-") as folder:
-        home = Path(folder) / "website"
-        Path(folder).chmod(0o711)
-        os.environ |= {"JALON_HOME": str(home), "DJANGO_SETTINGS_MODULE": "jalon.settings.website"}
-        from jalon.cli.node_setup import Wanted, set_up
-
-        kept = {"kind": "website", "state": "NER", "label": "Bench", "crossing_point": "", "demonstration": True}
-        set_up(Wanted(home=home, username="bench", password=None, **kept))  # type: ignore[arg-type]
-        with postgres_embedded.running(home, postgres_embedded.WEBSITE_DATABASES):
-            _measure()
+    with a_website():
+        _measure()
 
 
 def _measure() -> None:

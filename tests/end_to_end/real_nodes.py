@@ -9,8 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,6 +111,23 @@ def set_up(folder: Path, place: Place) -> RealNode:
     """A node with its people, not started."""
     home = folder / place.folder
     return RealNode(place, home, make_node(home, place))
+
+
+@contextlib.contextmanager
+def two_nodes(hub_place: Place, post_place: Place) -> Iterator[tuple[RealNode, RealNode]]:
+    """A hub and a post in a folder of their own, not started; stopped and cleared away at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="jalon-nodes-"))
+    folder.chmod(0o711)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            hub, post = pool.map(lambda place: set_up(folder, place), (hub_place, post_place))
+        try:
+            yield hub, post
+        finally:
+            post.stop()
+            hub.stop()
+    finally:
+        clear_away(folder)
 
 
 def enrol(post: RealNode, hub: RealNode) -> None:

@@ -6,9 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +28,7 @@ from jalon.services import courier_keys
 from jalon.services.link_exchange import Answer, write_answer
 from jalon.services.node import Node
 from tests.end_to_end.false_hub import FalseHub, listening, whole
-from tests.end_to_end.real_nodes import RealNode, clear_away, enrol, quick_links, set_up, until
+from tests.end_to_end.real_nodes import RealNode, enrol, quick_links, two_nodes, until
 from tools.link_lab.certificates import make_certificate
 
 pytestmark = pytest.mark.processes
@@ -102,25 +100,16 @@ class Line:
 
 @pytest.fixture
 def line() -> Iterator[Line]:
-    folder = Path(tempfile.mkdtemp(prefix="jalon-key-"))
-    folder.chmod(0o711)
-    try:
-        with ThreadPoolExecutor(2) as pool:
-            hub, post = pool.map(lambda place: set_up(folder, place), (SIEGE, KOURY))
+    with two_nodes(SIEGE, KOURY) as (hub, post):
+        folder = hub.home.parent
         hub.scheme = "https"
         authority, *files = make_certificate(folder, "127.0.0.1")
         shutil.copy(authority, post.home / AUTHORITY)
         found = Line(hub, post, (files[0], files[1]), quick_links(folder), folder / "service")
-        try:
-            hub.start(*found.doors)
-            announce_service(found)
-            enrol(post, hub)
-            yield found
-        finally:
-            post.stop()
-            hub.stop()
-    finally:
-        clear_away(folder)
+        hub.start(*found.doors)
+        announce_service(found)
+        enrol(post, hub)
+        yield found
 
 
 def announce_service(line: Line) -> None:

@@ -90,7 +90,7 @@ class Exchange:
         """Ask for the hub's key for couriers when a newer one is wanted: once an hour, each minute while this post has
         none, for the line may be cut at any time, and at once under another key."""
         at = self.clock.now()
-        pause = timedelta(hours=1) if courier_keys.hub_key(node, at=at) is not None else timedelta(minutes=1)
+        pause = timedelta(minutes=1) if node.hub_courier is None else timedelta(hours=1)
         recently = self.keys_asked_at is not None and abs(at - self.keys_asked_at) < pause
         recently = recently and self.keys_asked_under == node.hub_public
         if recently or not courier_keys.wants_hub_key(node, at=at):

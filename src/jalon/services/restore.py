@@ -6,13 +6,13 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connections, transaction
-from django.db.models import BinaryField, DateField, DateTimeField, Field, Model, UUIDField
+from django.db.models import BinaryField, Field, Model
 
 from jalon.kernel import limits
 from jalon.kernel.errors import UnableTo
@@ -121,11 +121,7 @@ def _value(field: Field[Any, Any], value: Any) -> Any:
         return None
     if isinstance(field, BinaryField):
         return base64.b64decode(value)
-    if isinstance(field, DateTimeField):
-        return datetime.fromisoformat(value)
-    if isinstance(field, DateField):
-        return date.fromisoformat(value)
-    return field.to_python(value) if isinstance(field, UUIDField) else value
+    return field.to_python(value)
 
 
 def _reset_sequences(model: type[Model]) -> None:
